@@ -1,0 +1,2 @@
+/** bcrypt password hashes. */
+export { default as bcrypt } from "npm:bcryptjs@3.0.3";

@@ -1,0 +1,2 @@
+/** YAML parser and emitter. */
+export * as jsyaml from "npm:js-yaml@5.5.0";

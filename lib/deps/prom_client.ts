@@ -1,0 +1,2 @@
+/** Prometheus metrics. */
+export { Counter, Gauge, Histogram, Registry } from "npm:prom-client@15.1.3";
