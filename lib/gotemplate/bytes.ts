@@ -1,0 +1,108 @@
+/**
+ * Go's strings are bytes, JavaScript's are UTF-16. Text stays a JavaScript string; bytes that are not valid UTF-8 are kept
+ * inside the string as lone low surrogates U+DC80…U+DCFF (byte + 0xDC00), which no valid text contains. So every string
+ * function works on ordinary strings, binary data survives, and {@linkcode encodeUtf8} gives back the exact bytes.
+ *
+ * @module
+ */
+
+// deno-lint-ignore no-control-regex -- the question is precisely whether the text is ASCII
+const NON_ASCII = /[^\x00-\x7f]/;
+/** A lone low surrogate that stands for a byte: not preceded by a high surrogate. */
+const ESCAPED = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Whether every character is one byte in UTF-8. */
+export function isAscii(text: string): boolean {
+  return !NON_ASCII.test(text);
+}
+
+/** Whether the string is valid UTF-8 in Go's eyes (it carries no escaped bytes). */
+export function isValidUtf8(text: string): boolean {
+  return !ESCAPED.test(text);
+}
+
+/** The bytes of a Go string. */
+export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+  if (!ESCAPED.test(text)) return encoder.encode(text);
+  const out: number[] = [];
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    if (code >= 0xdc80 && code <= 0xdcff) out.push(code - 0xdc00);
+    else out.push(...encoder.encode(char));
+  }
+  return Uint8Array.from(out);
+}
+
+/** The Go string of some bytes; invalid UTF-8 is kept byte by byte. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    // Not UTF-8: escape what does not decode.
+    return decodeEscaping(bytes);
+  }
+}
+
+function decodeEscaping(bytes: Uint8Array): string {
+  let out = "";
+  for (let at = 0; at < bytes.length;) {
+    const size = sequenceLength(bytes, at);
+    if (size === 0) {
+      out += String.fromCharCode(0xdc00 + (bytes[at] ?? 0));
+      at += 1;
+      continue;
+    }
+    out += decoder.decode(bytes.subarray(at, at + size));
+    at += size;
+  }
+  return out;
+}
+
+/** Length of the valid UTF-8 sequence at an offset, 0 when the byte there starts none. */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  const size = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  const second = bytes[at + 1] ?? 0;
+  const low = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  if (second < low || second > high) return 0;
+  for (let i = 2; i < size; i++) if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return 0;
+  return size;
+}
+
+/** Go's `len(s)`: the number of bytes. */
+export function byteLength(text: string): number {
+  let size = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x80) continue;
+    if (code < 0x800) size += 1;
+    else if (code < 0xd800 || code > 0xdfff) size += 2;
+    else if (code < 0xdc00 && isLow(text.charCodeAt(i + 1))) {
+      size += 2; // two units are four bytes
+      i += 1;
+    } else if (code < 0xdc80 || code > 0xdcff) size += 2; // a stray surrogate is encoded as U+FFFD
+  }
+  return size;
+}
+
+function isLow(code: number): boolean {
+  return code >= 0xdc00 && code <= 0xdfff;
+}
+
+/** Go's `s[from:to]`, by bytes. The caller checks the bounds. */
+export function sliceBytes(text: string, from: number, to: number): string {
+  if (isAscii(text)) return text.slice(from, to);
+  return decodeUtf8(encodeUtf8(text).subarray(from, to));
+}
+
+/** Puts bytes back together that became valid UTF-8 by concatenation, and shows the rest as U+FFFD: text for a reader. */
+export function toText(text: string): string {
+  if (!ESCAPED.test(text)) return text;
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(encodeUtf8(text));
+}

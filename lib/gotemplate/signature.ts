@@ -1,0 +1,80 @@
+/**
+ * How a function is declared for templates: its Go parameter types, result type and implementation. The engine checks and
+ * converts arguments by the declared types with Go's rules and messages, so an implementation can trust what it gets.
+ *
+ * ```ts
+ * const functions: FunctionTable = {
+ *   trunc: fn([types.int, types.string], types.string, (count, text) => sliceBytes(text, 0, toNumber(count))),
+ *   list: fnVariadic([], types.any, types.slice, (...items) => items),
+ *   fail: fn([types.string], types.string, (message) => { throw new FunctionError(message); }),
+ * };
+ * ```
+ *
+ * What an implementation receives: `types.string` a string, every int kind a {@linkcode GoInt} of that kind, `types.float64` a
+ * number, `types.any` any value with nil as `null` (never `undefined`). nil is also accepted by Go for map, slice, func and
+ * pointer parameters: the implementation then gets a nil `GoMap` (`isNil`), an empty array, a nil `GoSlice` – never `null`.
+ * A result is taken as it is: return `int(3)` for an int, `3` for a float64, `null` for a nil `interface{}`.
+ *
+ * @module
+ */
+import { type GoType, internType, type NativeOf } from "./go_type.ts";
+import type { Operand, Value } from "./value.ts";
+
+/** A declared function or bound method; also a value (`call .fn 1`). */
+export class GoFunction {
+  readonly type: GoType;
+
+  /**
+   * @param params Types of the fixed parameters.
+   * @param rest Element type of the final `...` parameter, absent where the function is not variadic.
+   * @param call The implementation. Throws {@linkcode FunctionError} where Go returns an error or panics.
+   * @param reflects Whether parameters of type `interface{}` are Go's `reflect.Value`: a missing value then arrives as
+   *   `undefined` instead of `null`. The built-in functions only.
+   */
+  constructor(
+    readonly params: readonly GoType[],
+    readonly rest: GoType | undefined,
+    readonly result: GoType,
+    readonly call: (...args: Operand[]) => Value,
+    readonly reflects: boolean = false,
+  ) {
+    const list = params.map((param) => param.name);
+    if (rest !== undefined) list.push(`...${rest.name}`);
+    this.type = internType(`func(${list.join(", ")}) ${result.name}`, "func");
+  }
+}
+
+/** Functions by the name that templates use. */
+export type FunctionTable = Readonly<Record<string, GoFunction>>;
+
+/** The TypeScript parameters behind a list of Go types. */
+export type NativesOf<P extends readonly GoType[]> = { -readonly [K in keyof P]: NativeOf<P[K]> };
+
+/** The error that a template function returns (or its panic): shown as `error calling NAME: MESSAGE`. */
+export class FunctionError extends Error {
+  override readonly name = "FunctionError";
+}
+
+/** Declares a function with fixed parameters. */
+export function fn<const P extends readonly GoType[], R extends Value>(
+  params: P,
+  result: GoType<R>,
+  call: (...args: NativesOf<P>) => R,
+): GoFunction {
+  return new GoFunction(params, undefined, result, checked(call));
+}
+
+/** Declares a variadic function: fixed parameters, then any number of `rest`. */
+export function fnVariadic<const P extends readonly GoType[], V, R extends Value>(
+  params: P,
+  rest: GoType<V>,
+  result: GoType<R>,
+  call: (...args: [...NativesOf<P>, ...V[]]) => R,
+): GoFunction {
+  return new GoFunction(params, rest, result, checked(call));
+}
+
+/** The one place where checked arguments meet their declared types: the engine has matched each against `params` before the call. */
+function checked(call: unknown): GoFunction["call"] {
+  return call as GoFunction["call"];
+}
