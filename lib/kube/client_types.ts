@@ -1,5 +1,6 @@
 /** What a Kubernetes client can do; `createClient` in `client.ts` makes one over any transport. */
 import type { Observable } from "../deps/rxjs.ts";
+import type { KubeError } from "./errors.ts";
 import type { KubeTransport } from "./transport.ts";
 import type { ApiResource, Change, KubeList, KubeObject } from "./types.ts";
 
@@ -26,6 +27,18 @@ export interface WatchOptions<T extends KubeObject> extends Omit<ListOptions, "s
   readonly metadataOnly?: boolean;
   /** Applied to each object before it is emitted, e.g. to keep a projection. Default: drops `managedFields`. */
   readonly transform?: (object: T) => T;
+  /** Called at each change of the watch's health and at each contact with the server: for readiness and staleness. */
+  readonly onHealth?: (health: WatchHealth) => void;
+}
+
+/** How a watch is doing. Times in ms. */
+export interface WatchHealth {
+  /** `listing`: a list is under way. `live`: connected. `failing`: waiting to try again after `error`. */
+  readonly state: "listing" | "live" | "failing";
+  /** When the server was last heard, since the epoch: now minus this bounds the staleness of what is known. */
+  readonly lastContact: number;
+  readonly error?: KubeError;
+  readonly retryIn?: number;
 }
 
 /** Options common to all writes. */

@@ -2,3 +2,30 @@
 export * from "./types.ts";
 export * from "./transport.ts";
 export * from "./client_types.ts";
+export { backoffDelay, type BackoffOptions, type Clock, systemClock } from "./clock.ts";
+export * from "./errors.ts";
+export * from "./path.ts";
+export { type ClientOptions, createClient } from "./client.ts";
+export { type Indexes, reflect, type ReflectOptions, type Store } from "./store.ts";
+export {
+  type ClusterConfig,
+  contextOf,
+  type ExecConfig,
+  type Kubeconfig,
+  KubeconfigError,
+  type KubeconfigReason,
+  type KubeContext,
+  type Material,
+  mergeKubeconfigs,
+  parseKubeconfig,
+  type UserConfig,
+} from "./kubeconfig.ts";
+export {
+  connect,
+  type ConnectOptions,
+  detectContext,
+  inClusterContext,
+  readKubeconfig,
+  readKubeconfigs,
+} from "./connect.ts";
+export { createRestClient, RestClient, type RestClientOptions } from "./rest_client.ts";

@@ -1,6 +1,7 @@
 /** The words of the runtime: triggers travel, objects stay in the store. */
-import type { Observable } from "../deps/rxjs.ts";
-import type { Change, KubeObject, ObjectKey } from "../kube/mod.ts";
+import type { ObjectKey } from "../kube/mod.ts";
+
+export type { Store } from "../kube/mod.ts";
 
 /** Why a key asks to be reconciled. Earlier in this list goes first: a user waits for `change`, nobody for `resync`. */
 export type TriggerReason = "change" | "related" | "first" | "retry" | "resync";
@@ -42,20 +43,4 @@ export interface ReconcileOptions {
   readonly maxDelay?: number;
   /** A run that takes longer is aborted and counts as failed. Default 240,000. */
   readonly deadline?: number;
-}
-
-/** A read-only view of a watched resource, kept current by one watch however many read it. */
-export interface Store<T extends KubeObject = KubeObject> {
-  /** Whether a first list is complete. */
-  readonly ready: boolean;
-  /** Resolves once `ready`. */
-  whenReady(signal?: AbortSignal): Promise<void>;
-  get(key: ObjectKey): T | undefined;
-  keys(): Iterable<ObjectKey>;
-  values(): Iterable<T>;
-  readonly size: number;
-  /** Objects whose index value equals `value`; see `indexes` of `reflect`. */
-  byIndex(index: string, value: string): readonly T[];
-  /** Every change after the store took it in. A late subscriber first gets what is there, as `applied`. */
-  readonly changes$: Observable<Change<T>>;
 }

@@ -1,0 +1,59 @@
+/** What notices that a watch connection is dead though no packet says so. */
+import type { Clock } from "./clock.ts";
+
+/** ms of silence after which a connection that has sent bookmarks (a server sends one a minute) counts as half open. */
+const SILENCE = 180_000;
+
+/** Aborts a connection that opens too late, lives too long, or falls silent after it has shown that it sends bookmarks. */
+export class ConnectionGuard {
+  /** Why the connection was aborted. */
+  expired: string | undefined;
+  readonly #now: () => number;
+  readonly #end: number;
+  #opening: number;
+  #bookmarks = false;
+  #heard: number;
+  readonly #stop = new AbortController();
+
+  constructor(clock: Clock, connection: AbortController, end: number, opening: number) {
+    this.#now = () => clock.now();
+    this.#end = end;
+    this.#opening = opening;
+    this.#heard = clock.now();
+    this.#run(clock, connection);
+  }
+
+  opened(): void {
+    this.#opening = Infinity;
+  }
+
+  heard(bookmark: boolean): void {
+    this.#heard = this.#now();
+    this.#bookmarks ||= bookmark;
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async #run(clock: Clock, connection: AbortController): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      const next = this.#next();
+      // Never longer than the silence, which may begin to count while this sleeps.
+      await clock.sleep(Math.min(Math.max(next.at - clock.now(), 0), SILENCE), this.#stop.signal);
+      if (this.#stop.signal.aborted || this.#next().at > clock.now()) continue;
+      this.expired = this.#next().why;
+      connection.abort(new DOMException(this.expired, "TimeoutError"));
+      return;
+    }
+  }
+
+  #next(): { readonly at: number; readonly why: string } {
+    const limits = [
+      { at: this.#opening, why: "no answer within the deadline" },
+      { at: this.#end, why: "the server did not end it in time, so the connection counts as dead" },
+      { at: this.#bookmarks ? this.#heard + SILENCE : Infinity, why: "the connection fell silent" },
+    ];
+    return limits.reduce((first, limit) => limit.at < first.at ? limit : first);
+  }
+}

@@ -1,0 +1,182 @@
+/** `RestClient`: Kubernetes over Deno's `fetch`. */
+import { type Clock, systemClock } from "./clock.ts";
+import { type Credentials, credentialsOf, type CurrentCredentials } from "./credentials.ts";
+import { describeRequest, fromStatus, fromText, isFailureStatus, KubeError } from "./errors.ts";
+import type { KubeContext } from "./kubeconfig.ts";
+import { readMaterial } from "./_material.ts";
+import { nodeFetch, type NodeTls } from "./_node_fetch.ts";
+import type { KubeRequest, KubeResponse, KubeTransport } from "./transport.ts";
+
+/** Options of {@linkcode createRestClient}. */
+export interface RestClientOptions {
+  /** Default `kco`. */
+  readonly userAgent?: string;
+  readonly clock?: Clock;
+}
+
+/** A transport for a context. */
+export async function createRestClient(context: KubeContext, options: RestClientOptions = {}): Promise<RestClient> {
+  const { cluster } = context;
+  const caCert = cluster.certificateAuthority && await readMaterial(cluster.certificateAuthority);
+  if (cluster.proxyUrl && (cluster.insecureSkipTlsVerify || cluster.tlsServerName)) {
+    throw new KubeError(
+      `Cannot use context "${context.name}": proxy-url together with insecure-skip-tls-verify or tls-server-name is not ` +
+        "supported: give the certificate authority and a matching host name instead",
+      { reason: "Unsupported" },
+    );
+  }
+  return new RestClient(context, await credentialsOf(context, options.clock ?? systemClock), caCert, options);
+}
+
+/**
+ * A transport on `fetch`: one HTTP client for requests, one of HTTP/1.1 for watches, so that each watch has a connection of
+ * its own and none can block another.
+ *
+ * A 401 refreshes rotating credentials once. TLS settings that `fetch` lacks (`insecure-skip-tls-verify`,
+ * `tls-server-name`) go through `node:https`.
+ */
+export class RestClient implements KubeTransport, Disposable {
+  readonly defaultNamespace: string | undefined;
+  readonly #base: string;
+  readonly #credentials: Credentials;
+  readonly #userAgent: string;
+  readonly #impersonation: Readonly<Record<string, string>>;
+  readonly #proxyUrl: string | undefined;
+  readonly #caCert: string | undefined;
+  readonly #nodeTls: NodeTls | undefined;
+  #clients: HttpClients | undefined;
+  #closed = false;
+
+  constructor(context: KubeContext, credentials: Credentials, caCert: string | undefined, options: RestClientOptions) {
+    const { cluster, user } = context;
+    this.defaultNamespace = context.namespace;
+    this.#base = cluster.server;
+    this.#credentials = credentials;
+    this.#userAgent = options.userAgent ?? "kco";
+    this.#impersonation = user.impersonate === undefined ? {} : {
+      "Impersonate-User": user.impersonate.user,
+      ...(user.impersonate.groups.length > 0 && { "Impersonate-Group": user.impersonate.groups.join("\n") }),
+    };
+    this.#proxyUrl = cluster.proxyUrl;
+    this.#caCert = caCert;
+    this.#nodeTls = cluster.insecureSkipTlsVerify || cluster.tlsServerName
+      ? {
+        ca: caCert,
+        rejectUnauthorized: !cluster.insecureSkipTlsVerify,
+        servername: cluster.tlsServerName,
+      }
+      : undefined;
+  }
+
+  performRequest(request: KubeRequest & { expectStream: true }): Promise<ReadableStream<Uint8Array>>;
+  performRequest(request: KubeRequest): Promise<Uint8Array>;
+  async performRequest(
+    request: KubeRequest & { expectStream?: boolean },
+  ): Promise<Uint8Array | ReadableStream<Uint8Array>> {
+    const response = await this.request(request);
+    const body = response.body ?? new Blob([]).stream();
+    if (response.status >= 400) throw await errorOf(request, response.status, body);
+    return request.expectStream ? body : await new Response(body).bytes();
+  }
+
+  /** Error answers resolve; what rejects is the network, the caller's signal, or missing credentials. */
+  async request(request: KubeRequest, headers: Readonly<Record<string, string>> = {}): Promise<KubeResponse> {
+    const response = await this.#send(request, headers);
+    if (response.status !== 401 || !this.#credentials.refresh()) return response;
+    await response.body?.cancel();
+    return await this.#send(request, headers);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#clients?.close();
+    this.#clients = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async #send(request: KubeRequest, extra: Readonly<Record<string, string>>): Promise<KubeResponse> {
+    const current = await this.#credentials.current();
+    if (this.#closed) {
+      throw new KubeError(`Cannot ${describeRequest(request)}: the client is closed`, { reason: "Aborted" });
+    }
+    const query = request.querystring?.toString();
+    const url = `${this.#base}${request.path}${query ? `?${query}` : ""}`;
+    const headers = this.#headers(request, current, extra);
+    if (this.#nodeTls !== undefined && url.startsWith("https:")) {
+      return await nodeFetch(url, request, headers, { ...this.#nodeTls, ...current.certificate });
+    }
+    const response = await fetch(url, {
+      method: request.method,
+      headers,
+      body: request.bodyRaw ?? null,
+      signal: request.abortSignal ?? null,
+      redirect: "manual",
+      client: this.#clientFor(request, current),
+    });
+    return { status: response.status, headers: response.headers, body: response.body };
+  }
+
+  #headers(request: KubeRequest, current: CurrentCredentials, extra: Readonly<Record<string, string>>): Headers {
+    const headers = new Headers({ "User-Agent": this.#userAgent, Accept: request.accept ?? "application/json" });
+    if (request.contentType !== undefined) headers.set("Content-Type", request.contentType);
+    if (current.authorization !== undefined) headers.set("Authorization", current.authorization);
+    for (const [name, value] of Object.entries({ ...this.#impersonation, ...extra })) {
+      for (const line of value.split("\n")) headers.append(name, line);
+    }
+    return headers;
+  }
+
+  #clientFor(request: KubeRequest, current: CurrentCredentials): Deno.HttpClient {
+    // A renewed certificate needs new connections; watches on the old ones run to their end.
+    if (this.#clients === undefined || this.#clients.certificate !== current.certificate) {
+      this.#clients?.close();
+      this.#clients = new HttpClients(this.#caCert, this.#proxyUrl, current.certificate);
+    }
+    return isWatch(request) ? this.#clients.watches : this.#clients.requests;
+  }
+}
+
+class HttpClients {
+  readonly requests: Deno.HttpClient;
+  readonly watches: Deno.HttpClient;
+  readonly certificate: CurrentCredentials["certificate"];
+
+  constructor(
+    caCert: string | undefined,
+    proxyUrl: string | undefined,
+    certificate: CurrentCredentials["certificate"],
+  ) {
+    this.certificate = certificate;
+    const options = {
+      ...(caCert && { caCerts: [caCert] }),
+      ...(proxyUrl && { proxy: { url: proxyUrl } }),
+      ...certificate,
+    };
+    this.requests = Deno.createHttpClient(options);
+    this.watches = Deno.createHttpClient({ ...options, http2: false });
+  }
+
+  close(): void {
+    this.requests.close();
+    this.watches.close();
+  }
+}
+
+function isWatch(request: KubeRequest): boolean {
+  const query = request.querystring;
+  return query?.get("watch") === "true" || query?.get("watch") === "1" || query?.get("follow") === "true";
+}
+
+async function errorOf(request: KubeRequest, code: number, body: ReadableStream<Uint8Array>): Promise<KubeError> {
+  const text = await new Response(body).text();
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isFailureStatus(value)) return fromStatus(describeRequest(request), value, code);
+  } catch {
+    // Not JSON: a proxy's page, or the server's plain `404 page not found`.
+  }
+  return fromText(describeRequest(request), code, text);
+}

@@ -1,0 +1,277 @@
+/** `watch`: a list and a watch made into one endless stream of changes. */
+import { Observable } from "../deps/rxjs.ts";
+import { type CallContext, callJson, openStream } from "./_call.ts";
+import { ConnectionGuard } from "./_connection_guard.ts";
+import { decodeEvent, type WatchEvent } from "./_watch_event.ts";
+import type { WatchHealth, WatchOptions } from "./client_types.ts";
+import { backoffDelay } from "./clock.ts";
+import { fromThrown, KubeError, type Subject } from "./errors.ts";
+import { readLines } from "./lines.ts";
+import { apiVersionOf, resourceName, resourcePath } from "./path.ts";
+import type { ApiResource, Change, KubeList, KubeObject } from "./types.ts";
+
+const PAGE = 500;
+const BACKOFF = { base: 250, max: 30_000, jitter: 0.3 };
+/** Asking for a resource that is not served is cheap, and whoever installs its CRD is waiting. */
+const MISSING_BACKOFF = { ...BACKOFF, max: 5_000 };
+/** Seconds that the server is asked to keep a watch open: random, so that many do not return at once. */
+const TIMEOUT_SECONDS = { min: 290, max: 590 };
+/** ms that the server may be late with ending a watch before the connection counts as half open. */
+const GRACE = 30_000;
+
+/**
+ * Watches a resource: cold, endless, self-healing.
+ *
+ *     list:    (reset a b synced)      410        (reset b c synced)
+ *     watch:                     --a'--x  -----b'-x reconnects by itself -----
+ *
+ * Each subscription has at most one request under way. After 410, an ERROR event that it cannot resume from, or a first
+ * failure to parse, it lists again or reconnects from the last `resourceVersion` with jittered back-off, which progress
+ * resets. A resource that is not served (its CRD is gone) is an empty list, once the server has said so twice, and is
+ * found again when it returns.
+ */
+export function watch<T extends KubeObject>(
+  context: CallContext,
+  resource: ApiResource,
+  options: WatchOptions<T> = {},
+): Observable<Change<T>> {
+  return new Observable((subscriber) => {
+    const stop = new AbortController();
+    const emit = (change: Change<T>) => subscriber.next(change);
+    const run = new WatchRun<T>(context, resource, options, emit, stop.signal);
+    run.forever().catch((error) => subscriber.error(error));
+    return () => stop.abort();
+  });
+}
+
+/** Why one connection ended without an error. */
+type Ending = "resume" | "relist";
+
+/** One subscription. */
+class WatchRun<T extends KubeObject> {
+  readonly #context: CallContext;
+  readonly #resource: ApiResource;
+  readonly #options: WatchOptions<T>;
+  readonly #emit: (change: Change<T>) => void;
+  readonly #signal: AbortSignal;
+  readonly #what: Subject;
+  readonly #project: (object: T) => T;
+  /** Where to resume; `undefined` asks for a list. */
+  #resourceVersion: string | undefined;
+  /** Failures since the last progress. */
+  #failures = 0;
+  #missing = 0;
+  #lastContact: number;
+
+  constructor(
+    context: CallContext,
+    resource: ApiResource,
+    options: WatchOptions<T>,
+    emit: (change: Change<T>) => void,
+    signal: AbortSignal,
+  ) {
+    this.#context = context;
+    this.#resource = resource;
+    this.#options = options;
+    this.#emit = emit;
+    this.#signal = signal;
+    this.#what = `watch ${resourceName(resource)}${options.namespace ? ` in namespace "${options.namespace}"` : ""}`;
+    this.#project = options.transform ?? dropManagedFields;
+    this.#lastContact = context.clock.now();
+  }
+
+  async forever(): Promise<void> {
+    while (!this.#signal.aborted) {
+      try {
+        if (this.#resourceVersion === undefined) await this.#list();
+        else if (await this.#connect(this.#resourceVersion) === "relist") this.#resourceVersion = undefined;
+      } catch (thrown) {
+        if (this.#signal.aborted) return;
+        await this.#recover(fromThrown(this.#what, thrown));
+      }
+    }
+  }
+
+  /** Lists page by page; nothing of a page is emitted before all of it is here. */
+  async #list(): Promise<void> {
+    this.#report("listing");
+    let continueToken: string | undefined;
+    let resourceVersion = "";
+    do {
+      const page = await this.#page(continueToken);
+      if (this.#signal.aborted) return;
+      if (continueToken === undefined) this.#emit({ type: "reset" });
+      for (const item of page.items) this.#emit({ type: "applied", object: this.#take(item) });
+      continueToken = page.metadata.continue || undefined;
+      resourceVersion = page.metadata.resourceVersion ?? "";
+    } while (continueToken !== undefined && !this.#signal.aborted);
+    if (this.#signal.aborted) return;
+    this.#resourceVersion = resourceVersion;
+    this.#missing = 0;
+    this.#contact();
+    this.#emit({ type: "synced", resourceVersion });
+  }
+
+  async #page(continueToken: string | undefined): Promise<KubeList<T>> {
+    const querystring = this.#selectors();
+    querystring.set("limit", String(this.#options.limit ?? PAGE));
+    if (continueToken !== undefined) querystring.set("continue", continueToken);
+    const what = this.#what.replace("watch", "list");
+    const page = await callJson({ ...this.#context, retries: 0 }, what, {
+      method: "GET",
+      path: resourcePath(this.#resource, this.#options.namespace),
+      querystring,
+      accept: this.#accept("PartialObjectMetadataList"),
+      abortSignal: this.#signal,
+    });
+    if (!isList(page)) throw new KubeError(`Cannot ${what}: the answer has no items`, { reason: "Malformed" });
+    return page as KubeList<T>; // The seam where bytes become types.
+  }
+
+  /** One watch connection, from `resourceVersion` to its end. */
+  async #connect(resourceVersion: string): Promise<Ending> {
+    const { clock } = this.#context;
+    const connection = new AbortController();
+    const abort = () => connection.abort(this.#signal.reason);
+    this.#signal.addEventListener("abort", abort);
+    const seconds = Math.round(
+      TIMEOUT_SECONDS.min + clock.random() * (TIMEOUT_SECONDS.max - TIMEOUT_SECONDS.min),
+    );
+    const opened = clock.now();
+    const guard = new ConnectionGuard(
+      clock,
+      connection,
+      opened + seconds * 1000 + GRACE,
+      opened + this.#context.deadline,
+    );
+    try {
+      const querystring = this.#selectors();
+      querystring.set("watch", "true");
+      querystring.set("allowWatchBookmarks", "true");
+      querystring.set("resourceVersion", resourceVersion);
+      querystring.set("timeoutSeconds", String(seconds));
+      const body = await openStream(this.#context, this.#what, {
+        method: "GET",
+        path: resourcePath(this.#resource, this.#options.namespace),
+        querystring,
+        accept: this.#accept("PartialObjectMetadata"),
+        abortSignal: connection.signal,
+      });
+      guard.opened();
+      return await this.#read(body, guard, resourceVersion);
+    } catch (error) {
+      throw guard.expired ? new KubeError(`Cannot ${this.#what}: ${guard.expired}`, { reason: "Deadline" }) : error;
+    } finally {
+      guard.stop();
+      this.#signal.removeEventListener("abort", abort);
+      connection.abort();
+    }
+  }
+
+  async #read(body: ReadableStream<Uint8Array>, guard: ConnectionGuard, from: string): Promise<Ending> {
+    const opened = this.#context.clock.now();
+    this.#contact();
+    let failure: KubeError | undefined;
+    const rest = await readLines(body, (line) => {
+      if (this.#signal.aborted) return false;
+      if (line === "") return;
+      const event = decodeEvent<T>(this.#what, line);
+      guard.heard(event.type === "BOOKMARK");
+      failure = this.#handle(event);
+      return failure === undefined;
+    });
+    if (failure !== undefined) throw failure;
+    if (this.#signal.aborted) return "resume";
+    if (rest.trim() !== "") {
+      throw new KubeError(`Cannot ${this.#what}: the stream ended inside an event`, { reason: "Malformed" });
+    }
+    // A server that ends watches as soon as they begin must not be asked again at once.
+    const idle = this.#resourceVersion === from && this.#context.clock.now() - opened < 1000;
+    if (idle) throw new KubeError(`Cannot ${this.#what}: the server ended it at once`, { reason: "Network" });
+    return "resume";
+  }
+
+  #handle(event: WatchEvent<T>): KubeError | undefined {
+    if (event.type === "ERROR") return event.error;
+    this.#contact();
+    const resourceVersion = event.object.metadata.resourceVersion;
+    if (resourceVersion !== undefined && resourceVersion !== this.#resourceVersion) {
+      this.#resourceVersion = resourceVersion;
+      this.#failures = 0;
+    }
+    if (event.type === "BOOKMARK") return undefined;
+    const object = this.#take(event.object);
+    this.#emit(event.type === "DELETED" ? { type: "deleted", object } : { type: "applied", object });
+    return undefined;
+  }
+
+  /** Decides from a failure where to go on, and waits. */
+  async #recover(error: KubeError): Promise<void> {
+    this.#failures++;
+    if (error.code === 410) {
+      this.#resourceVersion = undefined;
+    } else if (error.reason === "NotFound") {
+      this.#resourceVersion = undefined;
+      this.#missing++;
+      // One 404 may be a server that is still starting; two in a row are a resource that is gone.
+      if (this.#missing === 2) {
+        this.#emit({ type: "reset" });
+        this.#emit({ type: "synced", resourceVersion: "" });
+      }
+    } else if (error.reason === "BadRequest" || error.reason === "Invalid") {
+      // The server does not know this resourceVersion (its history was replaced): only a list can tell.
+      this.#resourceVersion = undefined;
+    }
+    const { clock } = this.#context;
+    const backoff = error.reason === "NotFound" ? MISSING_BACKOFF : BACKOFF;
+    const delay = Math.max(error.retryAfter ?? 0, backoffDelay(this.#failures, backoff, clock.random));
+    // The first 410 is ordinary: history was compacted. A second one without progress waits.
+    const wait = error.code === 410 && this.#failures === 1 ? 0 : delay;
+    this.#report("failing", error, wait);
+    await clock.sleep(wait, this.#signal);
+  }
+
+  #take(object: T): T {
+    // Items of a list carry no kind; metadata-only objects carry the kind `PartialObjectMetadata`.
+    if (this.#options.metadataOnly || object.kind === undefined) {
+      object.apiVersion = apiVersionOf(this.#resource);
+      object.kind = this.#resource.kind;
+    }
+    return this.#project(object);
+  }
+
+  #selectors(): URLSearchParams {
+    const querystring = new URLSearchParams();
+    if (this.#options.labelSelector) querystring.set("labelSelector", this.#options.labelSelector);
+    if (this.#options.fieldSelector) querystring.set("fieldSelector", this.#options.fieldSelector);
+    return querystring;
+  }
+
+  #accept(kind: "PartialObjectMetadata" | "PartialObjectMetadataList"): string {
+    return this.#options.metadataOnly ? `application/json;as=${kind};g=meta.k8s.io;v=v1` : "application/json";
+  }
+
+  #contact(): void {
+    this.#lastContact = this.#context.clock.now();
+    this.#report("live");
+  }
+
+  #report(state: WatchHealth["state"], error?: KubeError, retryIn?: number): void {
+    this.#options.onHealth?.({
+      state,
+      lastContact: this.#lastContact,
+      ...(error && { error }),
+      ...(retryIn !== undefined && { retryIn }),
+    });
+  }
+}
+
+function dropManagedFields<T extends KubeObject>(object: T): T {
+  delete object.metadata.managedFields;
+  return object;
+}
+
+function isList(value: unknown): value is KubeList {
+  return typeof value === "object" && value !== null && "items" in value && Array.isArray(value.items) &&
+    "metadata" in value;
+}
