@@ -1,0 +1,102 @@
+import { Emitter, type Layout } from "./emitter.ts";
+import { YamlError } from "./errors.ts";
+import { formatGoFloat } from "./float.ts";
+import { compareKeys } from "./natural_order.ts";
+
+const HELM: Layout = { dialect: "v2", width: 80, indentLists: false };
+const PRETTY: Layout = { dialect: "v3", width: Infinity, indentLists: true };
+const MAX_DEPTH = 10_000;
+
+/**
+ * Writes a JSON value as Helm's `toYaml` does, byte for byte: sigs.k8s.io/yaml over go-yaml v2. `bigint` is an integer
+ * that a `number` cannot hold. Ends with a line break.
+ *
+ * @throws YamlError `Unrepresentable` for what JSON or the JSON-to-YAML step of Helm refuses (control characters
+ * U+007F to U+009F, infinity, functions), `Depth` for cycles and absurd nesting.
+ */
+export function emitYaml(value: unknown): string {
+  return emit(value, HELM, numberThroughJson, textThroughJson);
+}
+
+/**
+ * Writes a JSON value as Helm's `toYamlPretty` does: go-yaml v3 with an indentation of 2, lists indented, no folding.
+ *
+ * @throws YamlError as `emitYaml` does, except that control characters are escaped.
+ */
+export function emitYamlPretty(value: unknown): string {
+  return emit(value, PRETTY, (x) => goSpecial(formatGoFloat(x)), (text) => text.toWellFormed());
+}
+
+function emit(root: unknown, layout: Layout, number: (x: number) => string, text: (x: string) => string): string {
+  const out = new Emitter(layout);
+
+  function node(value: unknown, inMap: boolean, depth: number): void {
+    if (depth > MAX_DEPTH) {
+      throw new YamlError("Depth", "Cannot write YAML: the value contains itself or is nested too deep");
+    }
+    if (typeof value === "string") return out.text(text(value));
+    if (typeof value === "number") return out.plain(number(value));
+    if (value === null || value === undefined) return out.plain("null");
+    if (typeof value === "boolean" || typeof value === "bigint") return out.plain(String(value));
+    if (Array.isArray(value)) return list(value, inMap, depth);
+    if (typeof value === "object") return map(Object.entries(value), depth);
+    throw new YamlError("Unrepresentable", `Cannot write YAML: a ${typeof value} is not a JSON value`);
+  }
+
+  function list(items: readonly unknown[], inMap: boolean, depth: number): void {
+    if (items.length === 0) return out.indicator("[]", true, false);
+    const flat = !layout.indentLists && inMap && !out.atLineStart;
+    out.indented(() => {
+      for (const item of items) {
+        out.line();
+        out.indicator("-", true, true);
+        node(item, false, depth + 1);
+      }
+    }, flat);
+  }
+
+  function map(entries: [string, unknown][], depth: number): void {
+    if (entries.length === 0) return out.indicator("{}", true, false);
+    const sorted = entries.map(([key, value]) => [text(key), value] as const)
+      .sort(([a], [b]) => compareKeys(a, b, layout.dialect));
+    out.indented(() => {
+      for (const [key, value] of sorted) {
+        out.line();
+        const simple = out.key(key);
+        if (!simple) out.line();
+        out.indicator(":", !simple, !simple);
+        node(value, true, depth + 1);
+      }
+    });
+  }
+
+  node(root, false, 0);
+  return out.finish();
+}
+
+/** A float64 on its way through JSON: integers stay integers while 64 bits hold them. */
+function numberThroughJson(x: number): string {
+  if (!Number.isFinite(x)) throw new YamlError("Unrepresentable", `json: unsupported value: ${formatGoFloat(x)}`);
+  if (Object.is(x, -0)) return "0";
+  if (Number.isInteger(x) && x >= -(2 ** 63) && x < 2 ** 64) return String(BigInt(x));
+  return formatGoFloat(x);
+}
+
+function goSpecial(text: string): string {
+  return text === "NaN" ? ".nan" : text === "+Inf" ? ".inf" : text === "-Inf" ? "-.inf" : text;
+}
+
+/** A string on its way through JSON and Go's YAML reader, which folds NEL as a line break and refuses C1 controls. */
+function textThroughJson(input: string): string {
+  if (!NOT_PLAIN_ASCII.test(input)) return input;
+  if (REFUSED.test(input)) throw new YamlError("Unrepresentable", "yaml: control characters are not allowed");
+  return input.toWellFormed().replace(/[ \t]*\x85[\x85 \t]*/g, (run) => {
+    const breaks = run.split("\x85").length - 1;
+    return breaks === 1 ? " " : "\n".repeat(breaks - 1);
+  });
+}
+
+// deno-lint-ignore no-control-regex -- the control characters are what is looked for
+const NOT_PLAIN_ASCII = /[^\x00-\x7e]/;
+// deno-lint-ignore no-control-regex -- as above
+const REFUSED = /[\x7f-\x84\x86-\x9f\ufffe\uffff]/;

@@ -1,0 +1,53 @@
+import { construct } from "./construct.ts";
+import { YamlError } from "./errors.ts";
+import type { YamlNode } from "./node.ts";
+import { parseToNodes } from "./parse_events.ts";
+import { parseToNodesLeniently } from "./parse_fallback.ts";
+
+/**
+ * Parses the first document of a text as Go's sigs.k8s.io/yaml does: YAML 1.1 scalars, keys as strings, numbers as
+ * `number`; later documents are ignored. An empty text is `null`.
+ *
+ * @throws YamlError when Go would refuse the text, or when aliases or nesting go beyond the limits.
+ */
+export function parseYaml(text: string): unknown {
+  const first = nodesOf(text, firstDocument)[0];
+  return first === undefined ? null : construct(first);
+}
+
+/**
+ * Parses every document of a text; an empty document is `null`.
+ *
+ * @throws YamlError as `parseYaml` does.
+ */
+export function parseYamlDocuments(text: string): unknown[] {
+  return nodesOf(text, () => undefined).map((node) => node === undefined ? null : construct(node));
+}
+
+/** Tries the fast parser, then a shorter text where that is enough, then the lenient parser; the first error counts. */
+function nodesOf(input: string, shorten: (text: string) => string | undefined): (YamlNode | undefined)[] {
+  const text = input.startsWith("\uFEFF") ? input.slice(1) : input;
+  try {
+    return parseToNodes(text);
+  } catch (error) {
+    if (!(error instanceof YamlError) || error.reason !== "Syntax") throw error;
+    const shorter = shorten(text);
+    if (shorter !== undefined) return nodesOf(shorter, () => undefined);
+    try {
+      return parseToNodesLeniently(text);
+    } catch (second) {
+      if (second instanceof YamlError && second.reason === "Syntax") throw error;
+      throw second;
+    }
+  }
+}
+
+/** The text up to the second document marker: Go reads lazily, so it never sees an error behind it. */
+function firstDocument(text: string): string | undefined {
+  const marker = /^---(?=\s|$)/mg;
+  const first = marker.exec(text);
+  if (first === null) return undefined;
+  const before = text.slice(0, first.index).replace(/^(?:[ \t]*(?:#.*)?|%.*)$/mg, "").trim();
+  const end = before === "" ? marker.exec(text) : first;
+  return end === null ? undefined : text.slice(0, end.index);
+}
