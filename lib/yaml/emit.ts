@@ -98,5 +98,4 @@ function textThroughJson(input: string): string {
 
 // deno-lint-ignore no-control-regex -- the control characters are what is looked for
 const NOT_PLAIN_ASCII = /[^\x00-\x7e]/;
-// deno-lint-ignore no-control-regex -- as above
 const REFUSED = /[\x7f-\x84\x86-\x9f\ufffe\uffff]/;

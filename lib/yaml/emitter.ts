@@ -114,7 +114,8 @@ export class Emitter {
   #scalar(text: string, isKey: boolean): void {
     const before = this.#indent;
     this.#indent = before < 0 ? 2 : before + 2;
-    switch (styleOf(text, isKey, this.layout.dialect)) {
+    const style = styleOf(text, isKey, this.layout.dialect);
+    switch (style) {
       case "plain":
         if (!this.#whitespace) this.#put(" ");
         this.#folded(text, !isKey);
@@ -132,8 +133,8 @@ export class Emitter {
         break;
     }
     this.#indent = before;
-    this.#whitespace = false;
-    if (text !== "") this.#indention = false;
+    // A literal block has kept account itself: it may end with a line break.
+    if (style !== "literal") [this.#whitespace, this.#indention] = [false, false];
   }
 
   /** Plain and single-quoted text: folded at single blanks behind the width; breaks are doubled. */
