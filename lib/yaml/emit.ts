@@ -27,14 +27,19 @@ export function emitYamlPretty(value: unknown): string {
   return emit(value, PRETTY, (x) => goSpecial(formatGoFloat(x)), (text) => text.toWellFormed());
 }
 
-function emit(root: unknown, layout: Layout, number: (x: number) => string, text: (x: string) => string): string {
+function emit(
+  root: unknown,
+  layout: Layout,
+  number: (x: number) => string,
+  text: (x: string, isKey: boolean) => string,
+): string {
   const out = new Emitter(layout);
 
   function node(value: unknown, inMap: boolean, depth: number): void {
     if (depth > MAX_DEPTH) {
       throw new YamlError("Depth", "Cannot write YAML: the value contains itself or is nested too deep");
     }
-    if (typeof value === "string") return out.text(text(value));
+    if (typeof value === "string") return out.text(text(value, false));
     if (typeof value === "number") return out.plain(number(value));
     if (value === null || value === undefined) return out.plain("null");
     if (typeof value === "boolean" || typeof value === "bigint") return out.plain(String(value));
@@ -57,7 +62,7 @@ function emit(root: unknown, layout: Layout, number: (x: number) => string, text
 
   function map(entries: [string, unknown][], depth: number): void {
     if (entries.length === 0) return out.indicator("{}", true, false);
-    const sorted = entries.map(([key, value]) => [text(key), value] as const)
+    const sorted = entries.map(([key, value]) => [text(key, true), value] as const)
       .sort(([a], [b]) => compareKeys(a, b, layout.dialect));
     out.indented(() => {
       for (const [key, value] of sorted) {
@@ -78,7 +83,8 @@ function emit(root: unknown, layout: Layout, number: (x: number) => string, text
 function numberThroughJson(x: number): string {
   if (!Number.isFinite(x)) throw new YamlError("Unrepresentable", `json: unsupported value: ${formatGoFloat(x)}`);
   if (Object.is(x, -0)) return "0";
-  if (Number.isInteger(x) && x >= -(2 ** 63) && x < 2 ** 64) return String(BigInt(x));
+  // Shortest digits filled up with zeros, as JSON writes them: not the exact value of a large float.
+  if (Number.isInteger(x) && x >= -(2 ** 63) && x < 2 ** 64) return String(x);
   return formatGoFloat(x);
 }
 
@@ -87,9 +93,11 @@ function goSpecial(text: string): string {
 }
 
 /** A string on its way through JSON and Go's YAML reader, which folds NEL as a line break and refuses C1 controls. */
-function textThroughJson(input: string): string {
+function textThroughJson(input: string, isKey: boolean): string {
   if (!NOT_PLAIN_ASCII.test(input)) return input;
-  if (REFUSED.test(input)) throw new YamlError("Unrepresentable", "yaml: control characters are not allowed");
+  if (REFUSED.test(input) || (isKey && input.includes("\x85"))) {
+    throw new YamlError("Unrepresentable", "yaml: control characters are not allowed");
+  }
   return input.toWellFormed().replace(/[ \t]*\x85[\x85 \t]*/g, (run) => {
     const breaks = run.split("\x85").length - 1;
     return breaks === 1 ? " " : "\n".repeat(breaks - 1);

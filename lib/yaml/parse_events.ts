@@ -6,6 +6,7 @@ import { shortTag, type YamlNode } from "./node.ts";
 export const MAX_DEPTH = 1000;
 
 type Collection = Extract<YamlNode, { kind: "sequence" | "mapping" }>;
+type ScalarEvent = Parameters<typeof jsyaml.getScalarValue>[1];
 interface Frame {
   readonly node: Collection | undefined;
   key: YamlNode | undefined;
@@ -75,17 +76,26 @@ class NodeBuilder {
     else this.#add(frame.node);
   }
 
-  #scalar(event: import("../deps/js_yaml.ts").jsyaml.ScalarEvent): void {
+  #scalar(event: ScalarEvent): void {
     const tag = this.#slice(event.tagStart, event.tagEnd);
     const node: YamlNode = {
       kind: "scalar",
-      text: jsyaml.getScalarValue(this.#text, event),
+      text: this.#value(event),
       plain: event.style === jsyaml.SCALAR_STYLE.PLAIN,
       tag: tag === undefined ? undefined : shortTag(tag),
       line: this.#lineAt(event.valueStart),
     };
     this.#anchor(event, node);
     this.#add(node);
+  }
+
+  /** Go keeps a block scalar that the text ends in, without a line break, without one; the parser here adds it. */
+  #value(event: ScalarEvent): string {
+    const value = jsyaml.getScalarValue(this.#text, event);
+    const isBlock = event.style === jsyaml.SCALAR_STYLE.LITERAL_BLOCK ||
+      event.style === jsyaml.SCALAR_STYLE.FOLDED_BLOCK;
+    if (!isBlock || event.valueEnd < this.#text.length || this.#text.endsWith("\n")) return value;
+    return value.endsWith("\n") ? value.slice(0, -1) : value;
   }
 
   #collection(event: { anchorStart: number; anchorEnd: number }, node: Collection): void {

@@ -6,8 +6,7 @@ export type ResolvedScalar =
   | { readonly tag: "bool"; readonly value: boolean }
   | { readonly tag: "null"; readonly value: null }
   | { readonly tag: "int"; readonly value: bigint }
-  | { readonly tag: "float"; readonly value: number }
-  | { readonly tag: "merge"; readonly value: string };
+  | { readonly tag: "float"; readonly value: number };
 
 const WORDS: ReadonlyMap<string, ResolvedScalar> = new Map([
   ...words({ tag: "bool", value: true }, "y Y yes Yes YES true True TRUE on On ON"),
@@ -16,7 +15,6 @@ const WORDS: ReadonlyMap<string, ResolvedScalar> = new Map([
   ...words({ tag: "float", value: NaN }, ".nan .NaN .NAN"),
   ...words({ tag: "float", value: Infinity }, ".inf .Inf .INF +.inf +.Inf +.INF"),
   ...words({ tag: "float", value: -Infinity }, "-.inf -.Inf -.INF"),
-  ...words({ tag: "merge", value: "<<" }, "<<"),
 ]);
 
 /** The YAML 1.1 booleans that are no longer ones in YAML 1.2; go-yaml v3 reads them as strings but quotes them. */
