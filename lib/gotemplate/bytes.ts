@@ -106,3 +106,32 @@ export function toText(text: string): string {
   if (!ESCAPED.test(text)) return text;
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(encodeUtf8(text));
 }
+
+/** Number of runes: code points, an invalid byte counting as one. */
+export function runeCount(text: string): number {
+  let count = text.length;
+  for (let i = 0; i + 1 < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0xd800 && code < 0xdc00 && isLow(text.charCodeAt(i + 1))) {
+      count -= 1;
+      i += 1;
+    }
+  }
+  return count;
+}
+
+/** Order of two strings by their bytes, as Go sorts: differs from JavaScript's order only for characters beyond U+FFFF. */
+export function compareUtf8(a: string, b: string): number {
+  if (a === b) return 0;
+  const size = Math.min(a.length, b.length);
+  for (let i = 0; i < size; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x === y) continue;
+    // A surrogate stands for a code point above all others.
+    const high = x >= 0xd800 && x <= 0xdfff;
+    if (high !== (y >= 0xd800 && y <= 0xdfff)) return high ? 1 : -1;
+    return x - y;
+  }
+  return a.length - b.length;
+}

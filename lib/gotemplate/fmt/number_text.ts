@@ -1,0 +1,135 @@
+/**
+ * Numbers under `printf`'s verbs and flags.
+ *
+ * @module
+ */
+import { isUnsigned } from "../go_int.ts";
+import type { GoComplex, GoInt } from "../value.ts";
+import type { Flags } from "./flags.ts";
+import { type FloatForm, formatFloat } from "./float.ts";
+import { isPrintable, quoteRune } from "./quote.ts";
+
+const BASES: Readonly<Record<string, number>> = { d: 10, v: 10, b: 2, o: 8, O: 8, x: 16, X: 16 };
+
+/** An integer; `undefined` when the verb does not suit. */
+export function integerText(value: GoInt, verb: string, flags: Flags): string | undefined {
+  const base = BASES[verb];
+  if (base !== undefined) {
+    if (verb === "v" && flags.sharpV && isUnsigned(value.kind)) return hexadecimalLiteral(value, flags);
+    return inBase(BigInt(value.value), base, verb, flags);
+  }
+  const code = Number(value.value);
+  if (verb === "c") return flags.pad(String.fromCodePoint(validRune(code)));
+  if (verb === "q") return flags.pad(quotedRune(code, flags));
+  if (verb === "U") return unicodeText(code, flags);
+  return undefined;
+}
+
+/** `%#v` of an unsigned integer: `0x2a`. */
+function hexadecimalLiteral(value: GoInt, flags: Flags): string {
+  const { sharp } = flags;
+  flags.sharp = true;
+  const text = inBase(BigInt(value.value), 16, "v", flags);
+  flags.sharp = sharp;
+  return text;
+}
+
+function inBase(value: bigint, base: number, verb: string, flags: Flags): string {
+  // A zero with precision 0 is nothing but padding.
+  if (flags.precision === 0 && value === 0n) return flags.padBlank(flags.width < 0 ? "" : " ".repeat(flags.width));
+  const sign = value < 0n ? "-" : flags.plus ? "+" : flags.space ? " " : "";
+  let least = Math.max(flags.precision, 0);
+  if (flags.precision < 0 && flags.zero && !flags.minus && flags.width >= 0) least = flags.width - sign.length;
+  let digits = (value < 0n ? -value : value).toString(base).padStart(least, "0");
+  if (verb === "X") digits = digits.toUpperCase();
+  return flags.padBlank(sign + prefix(base, verb, digits, flags) + digits);
+}
+
+function prefix(base: number, verb: string, digits: string, flags: Flags): string {
+  if (verb === "O") return "0o";
+  if (!flags.sharp) return "";
+  switch (base) {
+    case 2:
+      return "0b";
+    case 8:
+      return digits.startsWith("0") ? "" : "0";
+    case 16:
+      return verb === "X" ? "0X" : "0x";
+  }
+  return "";
+}
+
+function validRune(code: number): number {
+  return code < 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff) ? 0xfffd : code;
+}
+
+function quotedRune(code: number, flags: Flags): string {
+  return `'${quoteRune(validRune(code), "'", flags.plus)}'`;
+}
+
+function unicodeText(code: number, flags: Flags): string {
+  const digits = code.toString(16).toUpperCase().padStart(Math.max(4, flags.precision), "0");
+  const shown = flags.sharp && code <= 0x10ffff && isPrintable(code) ? ` '${String.fromCodePoint(code)}'` : "";
+  return flags.padBlank(`U+${digits}${shown}`);
+}
+
+const FLOAT_FORMS: Readonly<Record<string, readonly [form: FloatForm, precision: number]>> = {
+  v: ["g", -1],
+  b: ["b", -1],
+  g: ["g", -1],
+  G: ["G", -1],
+  x: ["x", -1],
+  X: ["X", -1],
+  e: ["e", 6],
+  E: ["E", 6],
+  f: ["f", 6],
+  F: ["f", 6],
+};
+
+/** A float64; `undefined` when the verb does not suit. */
+export function floatText(value: number, verb: string, flags: Flags): string | undefined {
+  const form = FLOAT_FORMS[verb];
+  if (form === undefined) return undefined;
+  const precision = flags.precision >= 0 ? flags.precision : form[1];
+  let text = formatFloat(value, form[0], precision);
+  if (text[0] !== "-" && text[0] !== "+") text = `+${text}`;
+  if (flags.space && text[0] === "+" && !flags.plus) text = ` ${text.slice(1)}`;
+  if (text[1] === "I" || text[1] === "N") {
+    // Infinity and not-a-number are not padded with zeros.
+    const bare = (text[1] === "N" && !flags.space && !flags.plus) || (text[0] === "+" && !flags.plus);
+    return flags.padBlank(bare ? text.slice(1) : text);
+  }
+  if (flags.sharp && verb !== "b") text = withPoint(text, verb, precision);
+  if (!flags.plus && text[0] === "+") return flags.pad(text.slice(1));
+  if (flags.zero && !flags.minus && flags.width > text.length) {
+    return text[0] + "0".repeat(flags.width - text.length) + text.slice(1);
+  }
+  return flags.pad(text);
+}
+
+/** `%#g`: always a decimal point, and trailing zeros up to the precision. */
+function withPoint(text: string, verb: string, precision: number): string {
+  const isHex = verb === "x" || verb === "X";
+  const at = text.search(isHex ? /[pP]/ : /[eE]/);
+  const body = at < 0 ? text : text.slice(0, at);
+  const tail = at < 0 ? "" : text.slice(at);
+  let missing = 0;
+  if ("vgGxX".includes(verb)) {
+    missing = precision < 0 ? 6 : precision;
+    const significant = body.slice(1).replace(/[.xX]/g, isHex ? "1" : "").replace(/^0+/, "");
+    missing -= significant.length;
+    if (body === "+0" || body === "-0") missing -= 1;
+  }
+  return (body.includes(".") ? body : `${body}.`) + "0".repeat(Math.max(0, missing)) + tail;
+}
+
+/** A complex128: both parts, the second always with its sign. */
+export function complexText(value: GoComplex, verb: string, flags: Flags): string | undefined {
+  if (FLOAT_FORMS[verb] === undefined) return undefined;
+  const { plus } = flags;
+  const re = floatText(value.re, verb, flags);
+  flags.plus = true;
+  const im = floatText(value.im, verb, flags);
+  flags.plus = plus;
+  return `(${re}${im}i)`;
+}

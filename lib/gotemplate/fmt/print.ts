@@ -1,0 +1,153 @@
+/**
+ * Go's `fmt` over our values: `%v` of anything, `Sprint`, `Sprintln`.
+ *
+ * @module
+ */
+import { compareUtf8, decodeUtf8 } from "../bytes.ts";
+import { GoBytes, GoComplex, GoInt, GoMap, GoObject, GoSlice, typeOf, types, type Value } from "../value.ts";
+import type { GoType } from "../go_type.ts";
+import { Flags } from "./flags.ts";
+import { formatFloat } from "./float.ts";
+import { complexText, floatText, integerText } from "./number_text.ts";
+import { hexText, stringText } from "./string_text.ts";
+
+/** The value as `%v` prints it: what an action prints, except that a missing value is `<no value>` there. */
+export function valueText(value: Value): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number") return formatFloat(value, "g", -1);
+  if (value instanceof GoInt) return String(value.value);
+  return verbText(value, "v", new Flags());
+}
+
+/** Go's `fmt.Sprint`: a space between two operands when neither is a string. */
+export function sprint(values: readonly Value[]): string {
+  let out = "";
+  let wasString = true;
+  for (const value of values) {
+    const isString = isStringKind(value);
+    if (!isString && !wasString) out += " ";
+    out += valueText(value);
+    wasString = isString;
+  }
+  return out;
+}
+
+/** Go's `fmt.Sprintln`: a space between all operands, a newline at the end. */
+export function sprintln(values: readonly Value[]): string {
+  return `${values.map(valueText).join(" ")}\n`;
+}
+
+function isStringKind(value: Value): boolean {
+  return typeof value === "string" || (value instanceof GoObject && value.type.kind === "string");
+}
+
+/** One operand under one verb, as `printf` prints it. */
+export function verbText(value: Value, verb: string, flags: Flags): string {
+  return new Printer(verb, flags).top(value);
+}
+
+const STRING_VERBS = "vsxXq";
+
+/** Prints one operand. A bad verb inside a container is reported in place, as Go does. */
+class Printer {
+  /** While a bad verb is being reported, methods are not called. */
+  #reporting = false;
+
+  constructor(private readonly verb: string, private readonly flags: Flags) {}
+
+  top(value: Value): string {
+    if (value === null) return this.verb === "v" ? this.flags.padBlank("<nil>") : this.#badVerb(value);
+    return this.#print(value, this.verb, 0);
+  }
+
+  #badVerb(value: Value): string {
+    if (value === null) return `%!${this.verb}(<nil>)`;
+    const was = this.#reporting;
+    this.#reporting = true;
+    const text = `%!${this.verb}(${typeOf(value)?.name}=${this.#print(value, "v", 0)})`;
+    this.#reporting = was;
+    return text;
+  }
+
+  #print(value: Value, verb: string, depth: number): string {
+    const { flags } = this;
+    switch (typeof value) {
+      case "string":
+        return stringText(value, verb, flags) ?? this.#badVerb(value);
+      case "number":
+        return floatText(value, verb, flags) ?? this.#badVerb(value);
+      case "boolean":
+        return verb === "v" || verb === "t" ? flags.pad(String(value)) : this.#badVerb(value);
+    }
+    if (value === null) return this.#nil(types.any);
+    if (value instanceof GoInt) return integerText(value, verb, flags) ?? this.#badVerb(value);
+    if (value instanceof GoObject) return this.#object(value, verb, depth);
+    if (value instanceof GoMap) return this.#map(value, verb, depth);
+    if (value instanceof GoBytes) return this.#bytes(value, verb, depth);
+    if (value instanceof GoComplex) return complexText(value, verb, flags) ?? this.#badVerb(value);
+    if (Array.isArray(value) || value instanceof GoSlice) return this.#slice(value, verb, depth);
+    // A function: Go prints its address, which we do not have.
+    return verb === "v" || verb === "p" ? flags.pad("0xc000000000") : this.#badVerb(value);
+  }
+
+  #nil(type: GoType): string {
+    return this.flags.sharpV ? `${type.name}(nil)` : this.flags.padBlank("<nil>");
+  }
+
+  /** Elements, all under the same verb. */
+  #elements(items: Iterable<Value>, verb: string, depth: number): string[] {
+    return Array.from(items, (item) => this.#print(item, verb, depth + 1));
+  }
+
+  #map(map: GoMap, verb: string, depth: number): string {
+    const { sharpV } = this.flags;
+    if (sharpV && map.isNil) return `${map.type.name}(nil)`;
+    const pairs = sortedKeys(map).map((key) =>
+      `${this.#print(key, verb, depth + 1)}:${this.#print(map.get(key) ?? null, verb, depth + 1)}`
+    );
+    return sharpV ? `${map.type.name}{${pairs.join(", ")}}` : `map[${pairs.join(" ")}]`;
+  }
+
+  #slice(slice: Value[] | GoSlice, verb: string, depth: number): string {
+    const items = Array.isArray(slice) ? slice : slice.items;
+    if (!this.flags.sharpV) return `[${this.#elements(items, verb, depth).join(" ")}]`;
+    const type = Array.isArray(slice) ? types.slice : slice.type;
+    if (!Array.isArray(slice) && slice.isNil) return `${type.name}(nil)`;
+    return `${type.name}{${this.#elements(items, verb, depth).join(", ")}}`;
+  }
+
+  #bytes({ bytes }: GoBytes, verb: string, depth: number): string {
+    const { flags } = this;
+    if (verb === "s" || verb === "q") return stringText(decodeUtf8(bytes), verb, flags) ?? "";
+    if (verb === "x" || verb === "X") return hexText(bytes, verb, flags);
+    if (flags.sharpV) {
+      const name = depth === 0 ? "[]byte" : types.bytes.name;
+      return `${name}{${Array.from(bytes, (byte) => `0x${byte.toString(16)}`).join(", ")}}`;
+    }
+    return `[${this.#elements(Array.from(bytes, (byte) => GoInt.of("uint8", byte)), verb, depth).join(" ")}]`;
+  }
+
+  #object(object: GoObject, verb: string, depth: number): string {
+    const { flags } = this;
+    if (!flags.sharpV && !this.#reporting && STRING_VERBS.includes(verb)) {
+      const text = object.goString();
+      if (text !== undefined) return stringText(text, verb, flags) ?? "";
+    }
+    const below = object.underlying();
+    if (below !== undefined) return this.#print(below, verb, depth);
+    if (object.type.kind === "ptr" && depth > 0) return flags.pad("0xc000000000");
+    const named = flags.plusV || flags.sharpV;
+    const fields = object.fieldNames().map((name) => {
+      const text = this.#print(object.field(name) ?? null, verb, depth + 1);
+      return named ? `${name}:${text}` : text;
+    });
+    const mark = object.type.kind === "ptr" ? "&" : "";
+    const name = flags.sharpV ? object.type.name.replace(/^\*/, "") : "";
+    return `${mark}${name}{${fields.join(flags.sharpV ? ", " : " ")}}`;
+  }
+}
+
+/** The keys of a map in Go's order: by bytes. */
+export function sortedKeys(map: ReadonlyMap<string, unknown>): string[] {
+  return Array.from(map.keys()).sort(compareUtf8);
+}

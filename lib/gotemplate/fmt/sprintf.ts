@@ -1,0 +1,186 @@
+/**
+ * Go's `fmt.Sprintf`, with its ways to report a format that does not fit.
+ *
+ * @module
+ */
+import { GoInt, GoObject, typeOf, type Value } from "../value.ts";
+import { Flags } from "./flags.ts";
+import { valueText, verbText } from "./print.ts";
+
+/** Widths and precisions beyond this are refused, as in Go. */
+const MAX_NUMBER = 1_000_000;
+
+/** Formats values by a Go format string. Never throws on a bad format: the output says `%!d(string=hi)`, `%!s(MISSING)`, `%!(EXTRA …)`. */
+export function sprintf(format: string, values: readonly Value[]): string {
+  if (format === "%s" && values.length === 1 && typeof values[0] === "string") return values[0];
+  return new Formatter(format, values).run();
+}
+
+class Formatter {
+  #at = 0;
+  /** Next operand. */
+  #next = 0;
+  /** Whether an explicit index was used anywhere: then surplus operands are not reported. */
+  #reordered = false;
+  /** Whether the latest explicit index was valid. */
+  #goodIndex = true;
+
+  constructor(private readonly format: string, private readonly values: readonly Value[]) {}
+
+  run(): string {
+    let out = "";
+    const { format } = this;
+    while (this.#at < format.length) {
+      const percent = format.indexOf("%", this.#at);
+      if (percent < 0) {
+        out += format.slice(this.#at);
+        break;
+      }
+      out += format.slice(this.#at, percent);
+      this.#at = percent + 1;
+      out += this.#directive();
+    }
+    return out + this.#surplus();
+  }
+
+  #surplus(): string {
+    if (this.#reordered || this.#next >= this.values.length) return "";
+    const rest = this.values.slice(this.#next).map((value) =>
+      value === null ? "<nil>" : `${typeOf(value)?.name}=${valueText(value)}`
+    );
+    return `%!(EXTRA ${rest.join(", ")})`;
+  }
+
+  #directive(): string {
+    const { format } = this;
+    const flags = new Flags();
+    this.#goodIndex = true;
+    this.#readFlags(flags);
+    let indexed = this.#index();
+    let complaint = "";
+    if (format[this.#at] === "*") {
+      this.#at++;
+      complaint += this.#starWidth(flags);
+      indexed = false;
+    } else {
+      const width = this.#number();
+      if (width !== undefined) {
+        flags.width = width;
+        // "%[3]2d" makes no sense: the index must stand before the verb.
+        if (indexed) this.#goodIndex = false;
+      }
+    }
+    if (format[this.#at] === ".") {
+      this.#at++;
+      if (indexed) this.#goodIndex = false;
+      indexed = this.#index();
+      complaint += this.#precision(flags, indexed);
+      if (format[this.#at - 1] === "*") indexed = false;
+    }
+    if (!indexed) this.#index();
+    return complaint + this.#verb(flags);
+  }
+
+  #readFlags(flags: Flags): void {
+    for (;; this.#at++) {
+      switch (this.format[this.#at]) {
+        case "#":
+          flags.sharp = true;
+          break;
+        case "0":
+          flags.zero = true;
+          break;
+        case "+":
+          flags.plus = true;
+          break;
+        case "-":
+          flags.minus = true;
+          break;
+        case " ":
+          flags.space = true;
+          break;
+        default:
+          return;
+      }
+    }
+  }
+
+  /** `*` as the width; the result is what Go writes when the operand is none. */
+  #starWidth(flags: Flags): string {
+    const width = this.#intOperand();
+    if (width === undefined) return "%!(BADWIDTH)";
+    // A negative width means left-justified.
+    flags.width = Math.abs(width);
+    if (width < 0) {
+      flags.minus = true;
+      flags.zero = false;
+    }
+    return "";
+  }
+
+  #precision(flags: Flags, indexed: boolean): string {
+    if (this.format[this.#at] !== "*") {
+      const precision = this.#number();
+      // "%.[3]d" without a number is as bad as "%[3]2d".
+      if (indexed && precision !== undefined) this.#goodIndex = false;
+      flags.precision = precision ?? 0;
+      return "";
+    }
+    this.#at++;
+    const precision = this.#intOperand();
+    if (precision === undefined || precision < 0) return "%!(BADPREC)";
+    flags.precision = precision;
+    return "";
+  }
+
+  #number(): number | undefined {
+    const match = /^[0-9]+/.exec(this.format.slice(this.#at, this.#at + 16));
+    if (match === null) return undefined;
+    const value = Number(match[0]);
+    this.#at += match[0].length;
+    return value > MAX_NUMBER ? undefined : value;
+  }
+
+  /** The operand of a `*`. */
+  #intOperand(): number | undefined {
+    const value = this.values[this.#next];
+    if (this.#next >= this.values.length) return undefined;
+    this.#next++;
+    const below = value instanceof GoObject ? value.underlying() : value;
+    if (!(below instanceof GoInt) || typeof below.value === "bigint") return undefined;
+    return Math.abs(below.value) > MAX_NUMBER ? undefined : below.value;
+  }
+
+  /** An explicit operand index `[n]`; true when there was one. */
+  #index(): boolean {
+    if (this.format[this.#at] !== "[") return false;
+    this.#reordered = true;
+    const close = this.format.indexOf("]", this.#at);
+    if (close < 0) {
+      this.#goodIndex = false;
+      this.#at += 1;
+      return false;
+    }
+    const digits = this.format.slice(this.#at + 1, close);
+    this.#at = close + 1;
+    const wanted = Number(digits) - 1;
+    const good = /^[0-9]+$/.test(digits) && wanted >= 0 && wanted < this.values.length;
+    if (good) this.#next = wanted;
+    else this.#goodIndex = false;
+    return good;
+  }
+
+  #verb(flags: Flags): string {
+    const code = this.format.codePointAt(this.#at);
+    if (code === undefined) return "%!(NOVERB)";
+    const verb = String.fromCodePoint(code);
+    this.#at += verb.length;
+    if (verb === "%") return "%";
+    if (!this.#goodIndex) return `%!${verb}(BADINDEX)`;
+    if (this.#next >= this.values.length) return `%!${verb}(MISSING)`;
+    const value = this.values[this.#next++] ?? null;
+    if (verb === "v") flags.forValue();
+    if (verb === "T") return flags.pad(typeOf(value)?.name ?? "<nil>");
+    return verbText(value, verb, flags);
+  }
+}
