@@ -29,3 +29,11 @@ export {
   readKubeconfigs,
 } from "./connect.ts";
 export { createRestClient, RestClient, type RestClientOptions } from "./rest_client.ts";
+export {
+  createEventRecorder,
+  type EventInput,
+  type EventRecorder,
+  type EventRecorderOptions,
+  microTime,
+  truncateBytes,
+} from "./events.ts";

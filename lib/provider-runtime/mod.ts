@@ -1,1 +1,34 @@
+/** From a stream of keys to an operator: stages, policies, conditions, Events, a manager. */
 export * from "./types.ts";
+export {
+  type ConditionChange,
+  type ConditionInput,
+  diffConditions,
+  findCondition,
+  isTrue,
+  rfc3339,
+  setConditions,
+} from "./conditions.ts";
+export { debounceByKey, type DebounceOptions } from "./debounce_by_key.ts";
+export { addFinalizer, hasFinalizer, removeFinalizer } from "./finalizers.ts";
+export { equalJson, mergePatch } from "./json.ts";
+export { type OwnerFilter, ownerKeys, relatedKeys, selfKeys } from "./owner_keys.ts";
+export { pauseFilter, type PauseFilterOptions } from "./pause_filter.ts";
+export { type Action, ANNOTATION, annotation, isPaused, pausedUntil, type Policy, policyOf } from "./policy.ts";
+export { KeyedQueue, type QueueOptions, type Taken } from "./queue.ts";
+export {
+  DeadlineError,
+  reconcile,
+  type ReconcileObserver,
+  type ReconcilerLike,
+  type ReconcileStageOptions,
+} from "./reconcile.ts";
+export {
+  type Conditioned,
+  type ConditionEvent,
+  createReporter,
+  eventOf,
+  type Report,
+  type ReporterOptions,
+} from "./report.ts";
+export { resync, type ResyncOptions } from "./resync.ts";

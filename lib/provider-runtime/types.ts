@@ -6,6 +6,14 @@ export type { Store } from "../kube/mod.ts";
 /** Why a key asks to be reconciled. Earlier in this list goes first: a user waits for `change`, nobody for `resync`. */
 export type TriggerReason = "change" | "related" | "first" | "retry" | "resync";
 
+/** All reasons, the most urgent first. */
+export const TRIGGER_REASONS: readonly TriggerReason[] = ["change", "related", "first", "retry", "resync"];
+
+/** The more urgent of two reasons. */
+export function moreUrgent(a: TriggerReason, b: TriggerReason): TriggerReason {
+  return TRIGGER_REASONS.indexOf(a) <= TRIGGER_REASONS.indexOf(b) ? a : b;
+}
+
 /** A key that wants to be reconciled. */
 export interface Trigger<K extends string = ObjectKey> {
   readonly key: K;

@@ -1,0 +1,200 @@
+/** The work queue of a controller: what is due, what is at work, what waits. */
+import { DelayHeap } from "./_delay_heap.ts";
+import { Lane } from "./_lane.ts";
+import { type Trigger, TRIGGER_REASONS, type TriggerReason } from "./types.ts";
+
+/** Every so many takes, the last lane goes first: low priority means later, not never. */
+const FAIRNESS = 16;
+
+/** Options of {@linkcode KeyedQueue}. Times in ms. */
+export interface QueueOptions<K extends string> {
+  /** Any monotonous clock. */
+  readonly now: () => number;
+  /** First back-off; doubled a failure. */
+  readonly baseDelay: number;
+  readonly maxDelay: number;
+  /** Share of the back-off that is random, e.g. 0.1 for ±10 %. */
+  readonly jitter: number;
+  readonly random: () => number;
+  /** Keys of one group do not starve those of another. Default: all are one group. */
+  readonly groupOf?: (key: K) => string;
+}
+
+/** A key that was taken, and how long it had waited, in ms. */
+export interface Taken<K extends string> extends Trigger<K> {
+  readonly waited: number;
+}
+
+/**
+ * A queue of keys with the semantics of a Kubernetes work queue.
+ *
+ * A key is queued once, however often it is added. It is never taken twice at a time: added while at work, it is dirty and
+ * queued again when its work is done. It waits at most once (the earliest wait wins), and taking it ends its wait.
+ * Between keys, the lane of the best reason goes first, in it groups take turns, in a group the first come.
+ *
+ *     add ──► [change │ related │ first │ retry │ resync] ──take──► at work ──done──► gone
+ *                  ▲                         ▲                         │ dirty ──► add
+ *                  └────── wait is over ─────┴──── waiting ◄── fail, addAfter
+ *
+ * Time is the caller's: nothing happens by itself, `nextDue` says when to call `promote`.
+ */
+export class KeyedQueue<K extends string> {
+  readonly #options: QueueOptions<K>;
+  readonly #lanes: readonly Lane<K>[];
+  /** The lane of each queued key. */
+  readonly #queued = new Map<K, number>();
+  /** Keys at work; the value is the lane of the trigger that came meanwhile. */
+  readonly #active = new Map<K, number | undefined>();
+  readonly #waiting = new DelayHeap<K>();
+  readonly #waitReason = new Map<K, TriggerReason>();
+  readonly #failures = new Map<K, number>();
+  #takes = 0;
+
+  constructor(options: QueueOptions<K>) {
+    this.#options = options;
+    this.#lanes = TRIGGER_REASONS.map(() => new Lane<K>(options.groupOf ?? (() => "")));
+  }
+
+  /** Keys that could be taken now. */
+  get ready(): number {
+    return this.#queued.size;
+  }
+
+  /** Keys at work. */
+  get active(): number {
+    return this.#active.size;
+  }
+
+  /** Keys that wait for their time. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Failures of a key since its last success. */
+  failuresOf(key: K): number {
+    return this.#failures.get(key) ?? 0;
+  }
+
+  /** Adds a key; returns whether it was not queued (or dirty) before. */
+  add(trigger: Trigger<K>): boolean {
+    const lane = TRIGGER_REASONS.indexOf(trigger.reason);
+    if (this.#active.has(trigger.key)) {
+      const dirty = this.#active.get(trigger.key);
+      this.#active.set(trigger.key, dirty === undefined ? lane : Math.min(dirty, lane));
+      return dirty === undefined;
+    }
+    const known = this.#queued.get(trigger.key);
+    if (known === undefined) {
+      this.#enqueue(trigger.key, lane, this.#options.now());
+      return true;
+    }
+    if (lane < known) {
+      const since = this.#lanes[known]?.delete(trigger.key);
+      this.#enqueue(trigger.key, lane, since ?? this.#options.now());
+    }
+    return false;
+  }
+
+  /** Adds a key after `delay` ms, unless it is to come earlier anyway. */
+  addAfter(key: K, delay: number, reason: TriggerReason): void {
+    if (delay <= 0) {
+      this.add({ key, reason });
+      return;
+    }
+    const at = this.#options.now() + delay;
+    this.#waiting.add(key, at);
+    this.#waitReason.set(key, reason);
+  }
+
+  /** Takes the next key and puts it to work. */
+  take(): Taken<K> | undefined {
+    const reverse = ++this.#takes % FAIRNESS === 0;
+    for (let step = 0; step < this.#lanes.length; step++) {
+      const index = reverse ? this.#lanes.length - 1 - step : step;
+      const entry = this.#lanes[index]?.shift();
+      const reason = TRIGGER_REASONS[index];
+      if (entry === undefined || reason === undefined) continue;
+      const { key, since } = entry;
+      this.#queued.delete(key);
+      this.#active.set(key, undefined);
+      this.#stopWaiting(key);
+      return { key, reason, waited: this.#options.now() - since };
+    }
+    return undefined;
+  }
+
+  /** The work of a key succeeded: its failures are forgotten, and it is queued again if it got dirty. */
+  done(key: K): void {
+    this.#failures.delete(key);
+    this.#release(key);
+  }
+
+  /**
+   * The work of a key failed: it will be queued again after its back-off, or at once if it got dirty.
+   *
+   * @param atLeast A delay that the failure asks for, e.g. `Retry-After`.
+   * @returns The delay in ms.
+   */
+  fail(key: K, atLeast = 0): number {
+    const delay = this.failed(key, atLeast);
+    this.release(key, delay);
+    return delay;
+  }
+
+  /** First half of {@linkcode fail}: counts the failure and says the delay, while the key stays at work. */
+  failed(key: K, atLeast = 0): number {
+    const failures = this.failuresOf(key) + 1;
+    this.#failures.set(key, failures);
+    const { baseDelay, maxDelay, jitter, random } = this.#options;
+    const delay = Math.min(baseDelay * 2 ** Math.min(failures - 1, 30), maxDelay);
+    return Math.max(Math.round(delay * (1 + jitter * (2 * random() - 1))), atLeast);
+  }
+
+  /** Second half of {@linkcode fail}: ends the work of a key that comes again after `delay` ms. */
+  release(key: K, delay: number): void {
+    this.#release(key);
+    if (!this.#queued.has(key)) this.addAfter(key, delay, "retry");
+  }
+
+  /** Forgets a key that is not at work: queued, waiting, failed. */
+  forget(key: K): void {
+    const lane = this.#queued.get(key);
+    if (lane !== undefined) this.#lanes[lane]?.delete(key);
+    this.#queued.delete(key);
+    this.#failures.delete(key);
+    this.#stopWaiting(key);
+  }
+
+  /** When the next waiting key is due, on the queue's clock. */
+  nextDue(): number | undefined {
+    return this.#waiting.next();
+  }
+
+  /** Queues what has waited long enough; returns how many keys that were. */
+  promote(): number {
+    const now = this.#options.now();
+    for (let count = 0;; count++) {
+      const key = this.#waiting.take(now);
+      if (key === undefined) return count;
+      const reason = this.#waitReason.get(key) ?? "retry";
+      this.#waitReason.delete(key);
+      this.add({ key, reason });
+    }
+  }
+
+  #enqueue(key: K, lane: number, since: number): void {
+    this.#queued.set(key, lane);
+    this.#lanes[lane]?.push(key, since);
+  }
+
+  #release(key: K): void {
+    const dirty = this.#active.get(key);
+    this.#active.delete(key);
+    if (dirty !== undefined) this.#enqueue(key, dirty, this.#options.now());
+  }
+
+  #stopWaiting(key: K): void {
+    this.#waiting.delete(key);
+    this.#waitReason.delete(key);
+  }
+}
