@@ -1,0 +1,153 @@
+import { parseYaml, YamlError } from "../../yaml/mod.ts";
+import type { Chart, ChartFile, Values } from "../types.ts";
+import { archiveFiles } from "./archive.ts";
+import { HelmChartError } from "./errors.ts";
+import { readMetadata } from "./metadata.ts";
+import { isTable, mergeTables } from "./tables.ts";
+
+const DECODER = new TextDecoder();
+
+/** Charts inside charts inside charts: deeper than any real one, before the stack ends. */
+const MAX_NESTING = 50;
+
+/**
+ * Loads a packed chart (`.tgz`) with its vendored subcharts.
+ *
+ * @throws HelmChartError when Helm would refuse the archive or the chart.
+ */
+export function loadChart(archive: Uint8Array): Chart {
+  return chartFromFiles(archiveFiles(archive), 0);
+}
+
+/**
+ * Makes a chart of files, paths relative to its root.
+ *
+ * @throws HelmChartError when Helm would refuse the chart.
+ */
+export function loadChartFiles(files: readonly ChartFile[]): Chart {
+  return chartFromFiles(files, 0);
+}
+
+/**
+ * Reads values.yaml or a values file: all its documents, merged in order.
+ *
+ * @throws HelmChartError `InvalidValues`.
+ */
+export function readValues(text: string, file = "values.yaml"): Values {
+  let values: Values = {};
+  for (const part of text.split(/^---[ \t]*(?:#.*)?\r?$/m)) {
+    const document = readDocument(part, file);
+    if (document === null) continue;
+    if (!isTable(document)) {
+      throw new HelmChartError(
+        "InvalidValues",
+        `cannot load ${file}: cannot unmarshal yaml document: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${
+          jsonKind(document)
+        } into Go value of type map[string]interface {}`,
+      );
+    }
+    values = mergeTables(values, document);
+  }
+  return values;
+}
+
+function readDocument(text: string, file: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new HelmChartError(
+      "InvalidValues",
+      `cannot load ${file}: cannot unmarshal yaml document: error converting YAML to JSON: ${error.message}`,
+      { cause: error },
+    );
+  }
+}
+
+function jsonKind(value: unknown): string {
+  if (Array.isArray(value)) return "array";
+  return typeof value === "boolean" ? "bool" : typeof value;
+}
+
+function chartFromFiles(files: readonly ChartFile[], depth: number): Chart {
+  const chartYaml = textOf(files, "Chart.yaml");
+  if (chartYaml === undefined) throw new HelmChartError("MissingChartYaml", "Chart.yaml file is missing");
+  const metadata = readMetadata(chartYaml, textOf(files, "requirements.yaml"));
+  const valuesText = textOf(files, "values.yaml");
+  const schemaText = textOf(files, "values.schema.json");
+  const lockText = textOf(files, "Chart.lock") ?? textOf(files, "requirements.lock");
+  return {
+    metadata,
+    values: valuesText === undefined ? {} : readValues(valuesText),
+    ...(valuesText === undefined ? {} : { valuesText }),
+    ...(schemaText === undefined ? {} : { schemaText }),
+    ...(lockText === undefined ? {} : { lock: readLock(lockText) }),
+    templates: files.filter((file) => file.name.startsWith("templates/")),
+    files: files.filter((file) => isPlainFile(file.name, metadata.apiVersion)),
+    crds: files.filter((file) => file.name.startsWith("crds/")),
+    dependencies: subcharts(files, metadata.name, depth + 1),
+  };
+}
+
+/** What `.Files` sees besides crds/: not the files that Helm has read, unless they are of a version 1 chart. */
+function isPlainFile(name: string, apiVersion: string | undefined): boolean {
+  if (name.startsWith("templates/") || name.startsWith("crds/")) return false;
+  if (name.startsWith("charts/")) return name.endsWith(".prov");
+  if (name === "requirements.yaml" || name === "requirements.lock") return apiVersion === "v1";
+  return !["Chart.yaml", "Chart.lock", "values.yaml", "values.schema.json"].includes(name);
+}
+
+function subcharts(files: readonly ChartFile[], parent: string, depth: number): Chart[] {
+  const groups = new Map<string, ChartFile[]>();
+  for (const file of files) {
+    if (!file.name.startsWith("charts/") || file.name.endsWith(".prov")) continue;
+    const name = file.name.slice("charts/".length);
+    const folder = name.split("/", 1)[0] ?? "";
+    const group = groups.get(folder) ?? [];
+    group.push({ name, data: file.data });
+    groups.set(folder, group);
+  }
+  if (groups.size > 0 && depth > MAX_NESTING) {
+    throw new HelmChartError("TooLarge", `chart "${parent}" holds subcharts nested deeper than ${MAX_NESTING}`);
+  }
+  return [...groups].filter(([folder]) => !/^[_.]/.test(folder)).map(([folder, group]) =>
+    subchart(folder, group, parent, depth)
+  );
+}
+
+function subchart(folder: string, group: readonly ChartFile[], parent: string, depth: number): Chart {
+  try {
+    if (!folder.endsWith(".tgz")) {
+      const inner = group.filter((file) => file.name.includes("/"));
+      return chartFromFiles(inner.map((file) => ({ ...file, name: file.name.slice(folder.length + 1) })), depth);
+    }
+    const [archive] = group;
+    if (archive === undefined || archive.name !== folder) {
+      throw new HelmChartError("InvalidArchive", `expected ${folder}, got ${archive?.name}`);
+    }
+    return chartFromFiles(archiveFiles(archive.data), depth);
+  } catch (error) {
+    if (!(error instanceof HelmChartError)) throw error;
+    throw new HelmChartError(error.reason, `error unpacking subchart ${folder} in ${parent}: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+function readLock(text: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new HelmChartError(
+      "InvalidMetadata",
+      `cannot load Chart.lock: error converting YAML to JSON: ${error.message}`,
+      { cause: error },
+    );
+  }
+}
+
+function textOf(files: readonly ChartFile[], name: string): string | undefined {
+  const file = files.findLast((candidate) => candidate.name === name);
+  return file === undefined ? undefined : DECODER.decode(file.data);
+}

@@ -1,0 +1,149 @@
+import { formatGoFloat, parseYaml, setKey, YamlError } from "../../yaml/mod.ts";
+import { isVersion } from "./compatible.ts";
+import type { ChartMetadata } from "../types.ts";
+import { HelmChartError } from "./errors.ts";
+
+const TEXT_FIELDS = [
+  "name",
+  "home",
+  "version",
+  "description",
+  "icon",
+  "apiVersion",
+  "condition",
+  "tags",
+  "appVersion",
+  "kubeVersion",
+  "type",
+];
+const DEPENDENCY_TEXT_FIELDS = ["name", "version", "repository", "condition", "alias"];
+/** Fields that Helm clears of characters that do not print. */
+const SANITIZED = new Set(
+  TEXT_FIELDS.filter((field) => field !== "apiVersion" && field !== "version" && field !== "type"),
+);
+
+/**
+ * Reads Chart.yaml (and requirements.yaml over it) as Helm does: fields that are text in Helm become text whatever
+ * their YAML type (`version: 1.0` is `1`), unknown fields are kept.
+ *
+ * @throws HelmChartError `InvalidMetadata`.
+ */
+export function readMetadata(chartYaml: string, requirementsYaml: string | undefined): ChartMetadata {
+  const fields = { ...readTable(chartYaml, "Chart.yaml") };
+  if (fields["apiVersion"] === undefined || fields["apiVersion"] === "") fields["apiVersion"] = "v1";
+  if (requirementsYaml !== undefined) Object.assign(fields, readTable(requirementsYaml, "requirements.yaml"));
+  const metadata = typed(fields);
+  validate(metadata);
+  return metadata;
+}
+
+function readTable(text: string, file: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new HelmChartError(
+      "InvalidMetadata",
+      `cannot load ${file}: error converting YAML to JSON: ${error.message}`,
+      { cause: error },
+    );
+  }
+  if (value === null) return {};
+  if (!isTable(value)) {
+    throw new HelmChartError("InvalidMetadata", `cannot load ${file}: error unmarshaling JSON: it is not a map`);
+  }
+  return value;
+}
+
+function typed(fields: Record<string, unknown>): ChartMetadata {
+  const out: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(fields)) {
+    if (value !== null) setKey(out, key, TEXT_FIELDS.includes(key) ? textOf(value, key) : value);
+  }
+  for (const field of SANITIZED) if (typeof out[field] === "string") out[field] = sanitize(out[field]);
+  for (const field of ["sources", "keywords"]) {
+    if (Array.isArray(out[field])) out[field] = out[field].map((item) => sanitize(textOf(item, field)));
+  }
+  if (isTable(out["annotations"])) {
+    out["annotations"] = mapValues(out["annotations"], (value) => textOf(value, "annotations"));
+  }
+  if (out["dependencies"] !== undefined) out["dependencies"] = dependencies(out["dependencies"]);
+  return { ...out, name: String(out["name"] ?? ""), version: String(out["version"] ?? "") };
+}
+
+function dependencies(value: unknown): Record<string, unknown>[] {
+  if (!Array.isArray(value)) throw invalid("chart.metadata.dependencies must be a list");
+  return value.map((item) => {
+    if (!isTable(item)) throw invalid("dependencies must not contain empty or null nodes");
+    return mapEntries(item, (key, field) => {
+      if (field === null) return undefined;
+      if (key === "tags" && Array.isArray(field)) return field.map((tag) => sanitize(textOf(tag, "tags")));
+      return DEPENDENCY_TEXT_FIELDS.includes(key) ? sanitize(textOf(field, key)) : field;
+    });
+  });
+}
+
+function validate(metadata: ChartMetadata): void {
+  if (!metadata.apiVersion) throw invalid("chart.metadata.apiVersion is required");
+  const { name, version, type } = metadata;
+  if (name === "") throw invalid("chart.metadata.name is required");
+  if (name === "." || name === "..") throw invalid(`chart.metadata.name "${name}" is not allowed`);
+  if (name.includes("/")) throw invalid(`chart.metadata.name "${name}" is invalid`);
+  if (version === "") throw invalid("chart.metadata.version is required");
+  if (!isVersion(version)) throw invalid(`chart.metadata.version "${version}" is invalid`);
+  if (type !== undefined && type !== "" && type !== "application" && type !== "library") {
+    throw invalid("chart.metadata.type must be application or library");
+  }
+  const seen = new Set<string>();
+  for (const dependency of metadata.dependencies ?? []) {
+    if (dependency.alias && !/^[a-zA-Z0-9_-]+$/.test(dependency.alias)) {
+      throw invalid(`dependency "${dependency.name}" has disallowed characters in the alias`);
+    }
+    const key = dependency.alias || dependency.name;
+    if (seen.has(key)) throw invalid(`more than one dependency with name or alias "${key}"`);
+    seen.add(key);
+  }
+}
+
+/** A scalar that Helm reads into a text field: numbers and booleans take their YAML form. */
+function textOf(value: unknown, field: string): string {
+  if (typeof value === "string") return value;
+  if (value === null || value === undefined) return "";
+  if (typeof value === "boolean") return String(value);
+  if (typeof value === "number") return Number.isInteger(value) ? String(value) : formatGoFloat(value, 32);
+  throw new HelmChartError(
+    "InvalidMetadata",
+    `cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${
+      Array.isArray(value) ? "array" : "object"
+    } into Go struct field Metadata.${field} of type string`,
+  );
+}
+
+function sanitize(text: string): string {
+  return text.replace(/\s/g, " ").replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu, "");
+}
+
+function invalid(message: string): HelmChartError {
+  return new HelmChartError("InvalidMetadata", `validation: ${message}`);
+}
+
+function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function mapValues(table: Record<string, unknown>, change: (value: unknown) => unknown): Record<string, unknown> {
+  return mapEntries(table, (_key, value) => change(value));
+}
+
+function mapEntries(
+  table: Record<string, unknown>,
+  change: (key: string, value: unknown) => unknown,
+): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(table)) {
+    const changed = change(key, value);
+    if (changed !== undefined) setKey(out, key, changed);
+  }
+  return out;
+}

@@ -1,0 +1,13 @@
+/**
+ * Charts and their values: loading, dependencies, coalescing, schemas, `--set` expressions.
+ *
+ * @module
+ */
+export { archiveFiles, MAX_CHART_SIZE, MAX_FILE_SIZE } from "./archive.ts";
+export { coalesceTables, coalesceValues, mergeChartValues } from "./coalesce.ts";
+export { isCompatibleRange } from "./compatible.ts";
+export { processDependencies } from "./dependencies.ts";
+export { HelmChartError, type HelmChartErrorReason } from "./errors.ts";
+export { loadChart, loadChartFiles, readValues } from "./load.ts";
+export { loadChartDirectory } from "./load_directory.ts";
+export { deepCopy, hasKey, isTable, mergeTables } from "./tables.ts";
