@@ -32,3 +32,7 @@ export {
   type ReporterOptions,
 } from "./report.ts";
 export { resync, type ResyncOptions } from "./resync.ts";
+export { type Check, Health } from "./health.ts";
+export { type HealthServer, type HealthServerOptions, serveHealth } from "./health_server.ts";
+export { type Controller, type ControllerContext, type Manager, type ManagerOptions, startManager } from "./manager.ts";
+export { type ControllerMetrics, createMetrics, type RuntimeMetrics } from "./metrics.ts";
