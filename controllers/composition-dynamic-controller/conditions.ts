@@ -1,0 +1,67 @@
+/** What the conditions of a composition say; pure. */
+import type { Condition } from "../../lib/kube/mod.ts";
+import { type Health, objectPath, type ReleaseObject } from "../../lib/release/mod.ts";
+import type { Failure } from "./memory.ts";
+
+/** A condition before it has a time. */
+export type Verdict = Pick<Condition, "type" | "status" | "reason" | "message">;
+
+/** What the verdict rests on. */
+export interface Evidence {
+  readonly deleting: boolean;
+  /** Objects that hold up the deletion. */
+  readonly remaining: readonly string[];
+  readonly failure: Failure | undefined;
+  readonly paused: "no" | "paused" | "gracefully";
+  readonly installed: boolean;
+  /** Whether the composition was ready before. */
+  readonly wasReady: boolean;
+  readonly children: readonly { readonly target: ReleaseObject; readonly health: Health | undefined }[];
+}
+
+/** `Ready` and `Synced`. */
+export function verdicts(evidence: Evidence): Verdict[] {
+  return [ready(evidence), synced(evidence)];
+}
+
+function ready(e: Evidence): Verdict {
+  if (e.deleting) return no("Deleting", e.remaining.length > 0 ? `Waiting for ${list(e.remaining)} to go` : "");
+  if (e.failure) return no(e.failure.reason, e.failure.message);
+  if (!e.installed) return no("Creating", "Not yet installed");
+  const ill = e.children.filter((c) => c.health?.status !== "Current");
+  if (ill.length === 0) {
+    return { type: "Ready", status: "True", reason: "Available", message: "Composition is up-to-date" };
+  }
+  const failed = ill.some((c) => c.health?.status === "Failed");
+  const sentences = ill.slice(0, 5).map((c) =>
+    `${c.target.resource.kind} ${objectPath(c.target)}: ${c.health?.message ?? "does not exist"}`
+  );
+  const rest = ill.length > 5 ? `, and ${ill.length - 5} more` : "";
+  const count = `${ill.length} of ${e.children.length} objects not healthy: `;
+  return no(failed || e.wasReady ? "Unavailable" : "Creating", count + sentences.join("; ") + rest);
+}
+
+/** `Synced`. */
+export function synced(e: Pick<Evidence, "deleting" | "failure" | "paused">): Verdict {
+  const type = "Synced";
+  if (e.paused === "paused") {
+    const message = e.deleting
+      ? "Paused: deletion waits until the annotation krateo.io/paused is removed"
+      : "Paused by the annotation krateo.io/paused";
+    return { type, status: "False", reason: "ReconcilePaused", message };
+  }
+  if (e.paused === "gracefully") {
+    const message = "Paused by the annotation krateo.io/gracefully-paused after a last upgrade";
+    return { type, status: "False", reason: "ReconcileGracefullyPaused", message };
+  }
+  if (e.failure) return { type, status: "False", reason: "ReconcileError", message: e.failure.message };
+  return { type, status: "True", reason: "ReconcileSuccess", message: "" };
+}
+
+function no(reason: string, message: string): Verdict {
+  return { type: "Ready", status: "False", reason, message };
+}
+
+function list(items: readonly string[]): string {
+  return items.length <= 3 ? items.join(", ") : `${items.slice(0, 3).join(", ")} and ${items.length - 3} more`;
+}

@@ -1,0 +1,47 @@
+/** What the controller remembers of a composition between two passes; all of it can be found out again. */
+import type { MissingKind, ReleaseObject } from "../../lib/release/mod.ts";
+import type { Composition } from "./api.ts";
+
+/** A pass that failed, and why. */
+export interface Failure {
+  /** Reason of the condition `Ready`. */
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Memory of one composition, by uid. */
+export interface Memory {
+  /** The newest state of the object that was seen; a store can lag behind our own writes. */
+  latest?: Composition;
+  /** The release as its records told it, or as we left it. */
+  release?: Release;
+  /** Fingerprint of each live child that is known to agree with its target, by `objectId`. */
+  readonly accepted: Map<string, string>;
+  /** Kinds that the chart needs and the server does not serve. */
+  missing: readonly MissingKind[];
+  /** The last failure; while its time has not come, nothing but a new wish is tried. */
+  failure?: Failure & { readonly inputs: string | undefined; readonly count: number; readonly until: number };
+  /** Set once nothing of the release is left. */
+  uninstalled: boolean;
+  /** Objects that hold up an uninstall. */
+  remaining: readonly string[];
+}
+
+/** A release. */
+export interface Release {
+  readonly installed: boolean;
+  /** Revision that is deployed. */
+  readonly revision?: number;
+  /** Digest of its manifest. */
+  readonly digest?: string;
+  /** What it was made from; see `inputsDigest`. */
+  readonly inputs?: string;
+  readonly chartVersion?: string;
+  /** Its objects, marked, as they are applied. */
+  readonly targets: readonly ReleaseObject[];
+}
+
+/** The memory of a composition never seen before. */
+export function blank(): Memory {
+  return { accepted: new Map(), missing: [], uninstalled: false, remaining: [] };
+}

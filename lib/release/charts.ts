@@ -1,0 +1,87 @@
+/** Charts that the cluster's objects refer to, fetched once and shared by all who need them. */
+import { type Chart, type ChartReference, fetchChart, type FetchOptions, loadArchive } from "../helm/mod.ts";
+import type { ApiResource, KubeClient, KubeObject } from "../kube/mod.ts";
+import { ReleaseError } from "./errors.ts";
+
+/** `spec.chart` of a CompositionDefinition. */
+export interface ChartSpec {
+  readonly url: string;
+  readonly repo?: string;
+  readonly version?: string;
+  readonly insecureSkipVerifyTLS?: boolean;
+  readonly credentials?: {
+    readonly username: string;
+    readonly passwordRef: { readonly name: string; readonly namespace: string; readonly key: string };
+  };
+}
+
+/** A chart at hand. */
+export interface LoadedChart {
+  readonly chart: Chart;
+  /** `sha256:<hex>` of the archive. */
+  readonly digest: string;
+  /** Where the archive really came from. */
+  readonly resolvedUrl: string;
+}
+
+const SECRETS: ApiResource = { group: "", version: "v1", kind: "Secret", plural: "secrets", namespaced: true };
+
+/**
+ * Fetches charts and keeps them in memory, by specification. Callers who ask for the same chart at once share one
+ * fetch; a failure is not remembered.
+ */
+export class ChartLibrary {
+  readonly #charts = new Map<string, Promise<LoadedChart>>();
+
+  constructor(private readonly client: KubeClient) {}
+
+  /**
+   * The chart of a specification.
+   *
+   * @throws `ChartFetchError`, `HelmChartError`, or {@linkcode ReleaseError} `MissingCredentials`.
+   */
+  get(spec: ChartSpec): Promise<LoadedChart> {
+    const key = JSON.stringify(spec);
+    const known = this.#charts.get(key);
+    if (known) return known;
+    const loading = this.#load(spec);
+    this.#charts.set(key, loading);
+    loading.catch(() => this.#charts.delete(key));
+    return loading;
+  }
+
+  /** Forgets a chart, so that the next `get` fetches it anew (a range may then resolve to a newer version). */
+  forget(spec: ChartSpec): void {
+    this.#charts.delete(JSON.stringify(spec));
+  }
+
+  async #load(spec: ChartSpec): Promise<LoadedChart> {
+    const reference: ChartReference = {
+      url: spec.url,
+      ...(spec.repo === undefined ? {} : { repo: spec.repo }),
+      ...(spec.version === undefined ? {} : { version: spec.version }),
+    };
+    const fetched = await fetchChart(reference, await this.#options(spec));
+    const chart = await loadArchive(fetched.bytes);
+    return { chart, digest: fetched.digest, resolvedUrl: fetched.resolvedUrl };
+  }
+
+  async #options(spec: ChartSpec): Promise<FetchOptions> {
+    const tls = spec.insecureSkipVerifyTLS ? { insecureSkipVerifyTLS: true } : {};
+    if (!spec.credentials) return tls;
+    const { username, passwordRef } = spec.credentials;
+    return { ...tls, username, password: await this.#password(passwordRef) };
+  }
+
+  async #password(ref: { name: string; namespace: string; key: string }): Promise<string> {
+    const secret = await this.client.find<KubeObject>(SECRETS, ref.name, ref.namespace);
+    const data = (secret?.["data"] as Record<string, string> | undefined)?.[ref.key];
+    if (data !== undefined) return new TextDecoder().decode(Uint8Array.from(atob(data), (c) => c.charCodeAt(0)));
+    const what = secret ? `has no key "${ref.key}"` : "does not exist";
+    throw new ReleaseError(
+      "MissingCredentials",
+      `Cannot read the chart's password: Secret "${ref.namespace}/${ref.name}" ${what}: create it or correct ` +
+        `spec.chart.credentials.passwordRef`,
+    );
+  }
+}

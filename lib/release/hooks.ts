@@ -1,0 +1,156 @@
+/** Running a chart's hooks: one at a time, by weight, waiting for Jobs and Pods to end. */
+import { filter, firstValueFrom, fromEvent, map, merge, type Observable, takeUntil, timer } from "../deps/rxjs.ts";
+import type { Hook, HookDeletePolicy, HookEvent } from "../helm/mod.ts";
+import type { Change, KubeClient, KubeObject } from "../kube/mod.ts";
+import { HELM_MANAGER } from "./apply.ts";
+import { ReleaseError } from "./errors.ts";
+import { health } from "./health.ts";
+import { type ReleaseObject, resolveObjects } from "./objects.ts";
+
+/** A hook as the record keeps it, enough to run it again: for `pre-delete` and `post-delete` long after the chart. */
+export type RunnableHook = Pick<Hook, "name" | "kind" | "source" | "object" | "events" | "weight" | "deletePolicies">;
+
+/** How to run hooks. */
+export interface HookSettings {
+  readonly namespace: string;
+  /** ms a hook may take. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal;
+  /** Labels to add to each hook's object. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs the hooks of an event in their order and cleans up by their delete policies.
+ *
+ * @throws {ReleaseError} `HookFailed`: the hook's name, what it said, and where to look.
+ */
+export async function runHooks(
+  client: KubeClient,
+  hooks: readonly RunnableHook[],
+  event: HookEvent,
+  settings: HookSettings,
+): Promise<number> {
+  const due = hooks.filter((h) => h.events.includes(event)).sort((a, b) => a.weight - b.weight);
+  for (const hook of due) {
+    await runHook(client, hook, await resolveHook(client, hook, settings), event, settings);
+  }
+  await cleanUp(client, due, settings);
+  return due.length;
+}
+
+async function resolveHook(client: KubeClient, hook: RunnableHook, settings: HookSettings): Promise<ReleaseObject> {
+  const { objects, missing } = await resolveObjects(client.discovery, [hook.object], settings.namespace);
+  const target = objects[0];
+  if (!target) {
+    const kinds = missing.map((m) => `${m.apiVersion} ${m.kind}`).join(", ");
+    throw new ReleaseError("MissingKinds", `Cannot run hook "${hook.name}": the server does not serve ${kinds}`);
+  }
+  const labels = { ...target.object.metadata.labels, ...settings.labels };
+  return { ...target, object: { ...target.object, metadata: { ...target.object.metadata, labels } } };
+}
+
+async function runHook(
+  client: KubeClient,
+  hook: RunnableHook,
+  target: ReleaseObject,
+  event: HookEvent,
+  settings: HookSettings,
+): Promise<void> {
+  if (policiesOf(hook).includes("before-hook-creation")) await deleteHook(client, target, settings);
+  try {
+    await client.apply(target.resource, target.object, {
+      fieldManager: HELM_MANAGER,
+      force: true,
+      fieldValidation: "Warn",
+      ...(settings.signal ? { signal: settings.signal } : {}),
+    });
+    await finished(client, target, settings);
+  } catch (error) {
+    if (policiesOf(hook).includes("hook-failed")) await deleteHook(client, target, settings);
+    throw new ReleaseError(
+      "HookFailed",
+      `Hook ${event} "${hook.name}" (${hook.kind}, ${hook.source}) failed: ${(error as Error).message}: ` +
+        `see kubectl -n ${target.namespace ?? settings.namespace} describe ${target.resource.plural} ${target.name}`,
+      { cause: error },
+    );
+  }
+}
+
+async function cleanUp(client: KubeClient, hooks: readonly RunnableHook[], settings: HookSettings): Promise<void> {
+  for (const hook of hooks) {
+    if (!policiesOf(hook).includes("hook-succeeded")) continue;
+    await deleteHook(client, await resolveHook(client, hook, settings), settings);
+  }
+}
+
+/** Helm's default policy is `before-hook-creation`; CRDs are never deleted. */
+function policiesOf(hook: RunnableHook): readonly HookDeletePolicy[] {
+  if (hook.kind === "CustomResourceDefinition") return [];
+  return hook.deletePolicies.length > 0 ? hook.deletePolicies : ["before-hook-creation"];
+}
+
+/** Deletes the hook's object and waits until it is gone, so that its name is free. */
+async function deleteHook(client: KubeClient, target: ReleaseObject, settings: HookSettings): Promise<void> {
+  const there = await client.delete(target.resource, target.name, target.namespace, {
+    propagationPolicy: "Background",
+  });
+  if (!there || !(await client.find(target.resource, target.name, target.namespace))) return;
+  await settled(
+    watchOne(client, target).pipe(filter((live) => live === undefined)),
+    settings,
+    "its old object is not gone",
+  );
+}
+
+/** Waits for a Job or Pod to end; everything else is done when it is there. */
+async function finished(client: KubeClient, target: ReleaseObject, settings: HookSettings): Promise<void> {
+  if (target.resource.kind !== "Job" && target.resource.kind !== "Pod") return;
+  const ended$ = watchOne(client, target).pipe(
+    map((live) => live && endOf(live)),
+    filter((end) => end !== undefined),
+  );
+  const end = await settled(ended$, settings, "it has not ended");
+  if (end !== "") throw new Error(end);
+}
+
+/** Empty when the Job or Pod succeeded, its complaint when it failed, undefined while it runs. */
+function endOf(live: KubeObject): string | undefined {
+  if (live.kind === "Pod") {
+    const phase = (live["status"] as { phase?: string } | undefined)?.phase;
+    return phase === "Succeeded" ? "" : phase === "Failed" ? health(live).message : undefined;
+  }
+  const { status, message } = health(live);
+  return status === "Current" ? "" : status === "Failed" ? message : undefined;
+}
+
+/** The live object whenever it changes, `undefined` once it is known to be gone. */
+function watchOne(client: KubeClient, target: ReleaseObject): Observable<KubeObject | undefined> {
+  let seen = false;
+  return client.watch<KubeObject>(target.resource, {
+    ...(target.namespace === undefined ? {} : { namespace: target.namespace }),
+    fieldSelector: `metadata.name=${target.name}`,
+  }).pipe(
+    map((change: Change): KubeObject | undefined | null => {
+      if (change.type === "reset") seen = false;
+      if (change.type === "applied") seen = true;
+      if (change.type === "applied") return change.object;
+      return change.type === "deleted" || (change.type === "synced" && !seen) ? undefined : null;
+    }),
+    filter((live) => live !== null),
+  );
+}
+
+/** The first value, or an error once the time is up or the work is called off. */
+async function settled<T>(source$: Observable<T>, settings: HookSettings, complaint: string): Promise<T> {
+  const { signal, timeout } = settings;
+  const stop$ = merge(
+    timer(timeout),
+    ...(signal ? [fromEvent(signal, "abort")] : []),
+  );
+  const nothing = Symbol("nothing");
+  const value = await firstValueFrom<T, symbol>(source$.pipe(takeUntil(stop$)), { defaultValue: nothing });
+  if (value !== nothing) return value as T;
+  signal?.throwIfAborted();
+  throw new Error(`${complaint} after ${timeout / 1000} s`);
+}
