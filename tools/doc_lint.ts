@@ -1,0 +1,58 @@
+/**
+ * Checks that every exported symbol of the library's entry points is documented and names only types that a user can reach.
+ *
+ *     deno run -A tools/doc_lint.ts
+ *
+ * It is `deno doc --lint` on the `exports` of deno.json without two of its demands: a comment on every single field (one
+ * that repeats the field's name is noise), and a re-export of every type of a third-party package (RxJS has its own docs).
+ */
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+
+/** One complaint of `deno doc --lint`. */
+export interface Finding {
+  readonly rule: string;
+  readonly message: string;
+  /** `path:line:column` */
+  readonly place: string;
+}
+
+/** The complaints in the output of `deno doc --lint` that count here. */
+export function findings(output: string): Finding[] {
+  return output.split(/^(?=error\[)/m).flatMap((block) => {
+    const match = /^error\[([a-z-]+)\]: (.*)\n\s*-->\s*(\S+:\d+:(\d+))/.exec(block);
+    if (match === null) return [];
+    const [, rule = "", message = "", place = "", column] = match;
+    const isMember = column !== "1";
+    if (rule === "missing-jsdoc" && isMember) return [];
+    // Only a package's declaration file says `export declare`; our own sources never do.
+    if (rule === "private-type-ref" && /\|\s*export declare .*\n\s*\|\s*-+ this is the referenced type/.test(block)) {
+      return [];
+    }
+    return [{ rule, message, place }];
+  });
+}
+
+async function entryPoints(): Promise<string[]> {
+  const { exports }: { exports: Record<string, string> } = JSON.parse(await Deno.readTextFile(`${ROOT}/deno.json`));
+  return Object.values(exports);
+}
+
+if (import.meta.main) {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["doc", "--lint", ...await entryPoints()],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  const output = new TextDecoder().decode(stderr);
+  const found = findings(output);
+  for (const { rule, message, place } of found) console.error(`${place}: ${message} (${rule})`);
+  if (found.length > 0) Deno.exit(1);
+  if (code !== 0 && !/Found \d+ documentation lint error/.test(output)) { // it did not get as far as to lint
+    console.error(output);
+    Deno.exit(1);
+  }
+}
