@@ -1,0 +1,28 @@
+/**
+ * Copies of whole trees.
+ *
+ * @module
+ */
+import { FunctionError } from "../signature.ts";
+import { GoBytes, GoMap, GoSlice, type Value } from "../value.ts";
+
+/** Deeper than any data; only a value that contains itself gets there. */
+const MAX_DEPTH = 5_000;
+
+/** A copy that shares no map and no list with the original. Numbers, texts, times and versions cannot change and are shared. */
+export function deepCopy(value: Value): Value {
+  return copy(value, 0);
+}
+
+function copy(value: Value, depth: number): Value {
+  if (value === null || typeof value !== "object") return value;
+  if (depth > MAX_DEPTH) throw new FunctionError("deepCopy error: the value contains itself");
+  if (Array.isArray(value)) return value.map((item) => copy(item, depth + 1));
+  if (value instanceof GoMap) {
+    return new GoMap(Array.from(value, ([key, item]) => [key, copy(item, depth + 1)]), value.type);
+  }
+  if (value instanceof GoSlice) {
+    return new GoSlice(value.type, value.items.map((item) => copy(item, depth + 1)), value.isNil);
+  }
+  return value instanceof GoBytes ? new GoBytes(value.bytes.slice()) : value;
+}

@@ -1,0 +1,23 @@
+/**
+ * Values as plain data that still tells integers from floats.
+ *
+ * @module
+ */
+import { GoInt, GoMap, GoObject, GoSlice, toJson, type Value } from "../value.ts";
+
+/** Plain data with every integer as a bigint and every float as a number. */
+export function plainInts(value: Value): unknown {
+  if (value instanceof GoInt) return BigInt(value.value);
+  if (Array.isArray(value)) return value.map(plainInts);
+  if (value instanceof GoSlice) return value.items.map(plainInts);
+  if (value instanceof GoMap) {
+    const object: Record<string, unknown> = Object.create(null);
+    for (const [key, item] of value) object[key] = plainInts(item);
+    return object;
+  }
+  if (value instanceof GoObject) {
+    const below = value.underlying();
+    if (below !== undefined) return plainInts(below);
+  }
+  return toJson(value);
+}

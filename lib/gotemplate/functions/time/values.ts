@@ -1,0 +1,198 @@
+/**
+ * `time.Time`, `time.Duration`, `time.Month` and `time.Weekday` as values of templates, with their methods.
+ *
+ * @module
+ */
+import { MONTHS, WEEKDAYS } from "./civil.ts";
+import { formatDuration, NANOSECONDS, roundDuration, truncateDuration } from "./duration.ts";
+import { formatTime, LAYOUTS } from "./format.ts";
+import {
+  addNanoseconds,
+  clockOf,
+  compareInstants,
+  fromClock,
+  type Instant,
+  unixNanoseconds,
+  ZERO_TIME,
+} from "./instant.ts";
+import { UTC, type Zone } from "./zone.ts";
+import { type GoType, internType } from "../../go_type.ts";
+import { fn, type GoFunction } from "../../signature.ts";
+import { GoInt, GoObject, int, int64, toBigInt, toNumber, types, type Value } from "../../value.ts";
+
+/** The Go types of this module. */
+export const timeTypes = {
+  time: internType<GoTime>("time.Time", "struct"),
+  duration: internType<GoDuration>("time.Duration", "int64"),
+  month: internType<GoNamedInt>("time.Month", "int"),
+  weekday: internType<GoNamedInt>("time.Weekday", "int"),
+} as const;
+
+type Methods<T> = Readonly<Record<string, (self: T) => GoFunction>>;
+
+function methodOf<T>(methods: Methods<T>, name: string, self: T): GoFunction | undefined {
+  return Object.hasOwn(methods, name) ? methods[name]?.(self) : undefined;
+}
+
+/** A month or a weekday: a number with a name. */
+export class GoNamedInt extends GoObject {
+  constructor(readonly type: GoType, readonly value: number, readonly label: string) {
+    super();
+  }
+
+  override goString(): string {
+    return this.label;
+  }
+
+  override underlying(): Value {
+    return int(this.value);
+  }
+
+  override method(name: string): GoFunction | undefined {
+    return name === "String" ? fn([], types.string, () => this.label) : undefined;
+  }
+}
+
+/** `time.Duration`, in nanoseconds. */
+export class GoDuration extends GoObject {
+  readonly type = timeTypes.duration;
+
+  constructor(readonly nanoseconds: bigint) {
+    super();
+  }
+
+  override goString(): string {
+    return formatDuration(this.nanoseconds);
+  }
+
+  override underlying(): Value {
+    return int64(this.nanoseconds);
+  }
+
+  override method(name: string): GoFunction | undefined {
+    return methodOf(DURATION_METHODS, name, this);
+  }
+}
+
+/** A duration in a unit, whole and fraction apart, so that large ones keep their precision. */
+function inUnit(value: bigint, unit: bigint): number {
+  return Number(value / unit) + Number(value % unit) / Number(unit);
+}
+
+const DURATION_METHODS: Methods<GoDuration> = {
+  String: (self) => fn([], types.string, () => self.goString()),
+  Hours: (self) => fn([], types.float64, () => inUnit(self.nanoseconds, NANOSECONDS.h)),
+  Minutes: (self) => fn([], types.float64, () => inUnit(self.nanoseconds, NANOSECONDS.m)),
+  Seconds: (self) => fn([], types.float64, () => inUnit(self.nanoseconds, NANOSECONDS.s)),
+  Milliseconds: (self) => fn([], types.int64, () => int64(self.nanoseconds / NANOSECONDS.ms)),
+  Microseconds: (self) => fn([], types.int64, () => int64(self.nanoseconds / NANOSECONDS.us)),
+  Nanoseconds: (self) => fn([], types.int64, () => int64(self.nanoseconds)),
+  Abs: (self) => fn([], timeTypes.duration, () => self.nanoseconds < 0n ? new GoDuration(-self.nanoseconds) : self),
+  Round: (self) =>
+    fn([timeTypes.duration], timeTypes.duration, (step) => {
+      return new GoDuration(roundDuration(self.nanoseconds, step.nanoseconds));
+    }),
+  Truncate: (self) =>
+    fn([timeTypes.duration], timeTypes.duration, (step) => {
+      return new GoDuration(truncateDuration(self.nanoseconds, step.nanoseconds));
+    }),
+};
+
+/** `time.Time`. */
+export class GoTime extends GoObject {
+  readonly type = timeTypes.time;
+
+  constructor(readonly instant: Instant) {
+    super();
+  }
+
+  override goString(): string {
+    return formatTime(this.instant, LAYOUTS.plain);
+  }
+
+  override toJson(): string {
+    return formatTime(this.instant, LAYOUTS.rfc3339Nano);
+  }
+
+  override method(name: string): GoFunction | undefined {
+    return methodOf(TIME_METHODS, name, this);
+  }
+}
+
+/** The instant in another zone. */
+export function inZone({ instant }: GoTime, zone: Zone): GoTime {
+  return new GoTime({ ...instant, zone });
+}
+
+/** Shorthands for methods without arguments and methods on a second time. */
+const number = (read: (self: GoTime) => number | bigint) => (self: GoTime) => fn([], types.int, () => int(read(self)));
+const number64 = (read: (self: GoTime) => number | bigint) => (self: GoTime) =>
+  fn([], types.int64, () => int64(read(self)));
+const comparison = (holds: (order: number) => boolean) => (self: GoTime) =>
+  fn([timeTypes.time], types.bool, (other) => holds(compareInstants(self.instant, other.instant)));
+
+const TIME_METHODS: Methods<GoTime> = {
+  Year: number((self) => clockOf(self.instant).year),
+  Month: (self) =>
+    fn([], timeTypes.month, () => {
+      const { month } = clockOf(self.instant);
+      return new GoNamedInt(timeTypes.month, month, MONTHS[month - 1] ?? "");
+    }),
+  Weekday: (self) =>
+    fn([], timeTypes.weekday, () => {
+      const { weekday } = clockOf(self.instant);
+      return new GoNamedInt(timeTypes.weekday, weekday, WEEKDAYS[weekday] ?? "");
+    }),
+  Day: number((self) => clockOf(self.instant).day),
+  Hour: number((self) => clockOf(self.instant).hour),
+  Minute: number((self) => clockOf(self.instant).minute),
+  Second: number((self) => clockOf(self.instant).second),
+  Nanosecond: number((self) => self.instant.nanoseconds),
+  YearDay: number((self) => clockOf(self.instant).yearDay),
+  Unix: number64((self) => self.instant.seconds),
+  UnixMilli: number64((self) => unixNanoseconds(self.instant) / NANOSECONDS.ms),
+  UnixMicro: number64((self) => unixNanoseconds(self.instant) / NANOSECONDS.us),
+  UnixNano: number64((self) => unixNanoseconds(self.instant)),
+  String: (self) => fn([], types.string, () => self.goString()),
+  Format: (self) => fn([types.string], types.string, (layout) => formatTime(self.instant, layout)),
+  IsZero: (self) => fn([], types.bool, () => compareInstants(self.instant, ZERO_TIME) === 0),
+  UTC: (self) => fn([], timeTypes.time, () => inZone(self, UTC)),
+  Before: comparison((order) => order < 0),
+  After: comparison((order) => order > 0),
+  Equal: comparison((order) => order === 0),
+  Compare: (self) =>
+    fn([timeTypes.time], types.int, (other) => int(Math.sign(compareInstants(self.instant, other.instant)))),
+  Sub: (self) =>
+    fn([timeTypes.time], timeTypes.duration, (other) => {
+      return new GoDuration(unixNanoseconds(self.instant) - unixNanoseconds(other.instant));
+    }),
+  Add: (self) =>
+    fn([timeTypes.duration], timeTypes.time, (step) => new GoTime(addNanoseconds(self.instant, step.nanoseconds))),
+  AddDate: (self) =>
+    fn([types.int, types.int, types.int], timeTypes.time, (years, months, days) => {
+      const clock = clockOf(self.instant);
+      const moved = {
+        ...clock,
+        year: clock.year + toNumber(years),
+        month: clock.month + toNumber(months),
+        day: clock.day + toNumber(days),
+      };
+      return new GoTime(fromClock(moved, clock.nanosecond, self.instant.zone));
+    }),
+  Round: stepped(roundDuration),
+  Truncate: stepped(truncateDuration),
+};
+
+/** Rounds the time since the zero time, as Go does. */
+function stepped(round: (value: bigint, step: bigint) => bigint): (self: GoTime) => GoFunction {
+  return (self) =>
+    fn([timeTypes.duration], timeTypes.time, (step) => {
+      const since = unixNanoseconds(self.instant) - unixNanoseconds(ZERO_TIME);
+      return new GoTime(addNanoseconds(self.instant, round(since, step.nanoseconds) - since));
+    });
+}
+
+/** Seconds since 1970 as a time, when the value is an integer of one of the kinds. */
+export function timeOfSeconds(value: GoInt, zone: Zone): GoTime {
+  return new GoTime({ seconds: Number(toBigInt(value)), nanoseconds: 0, zone });
+}

@@ -1,0 +1,163 @@
+/**
+ * TOML in the form that Helm's `toToml` writes (BurntSushi's): plain keys first, then tables, both sorted; two blanks a level.
+ *
+ * @module
+ */
+import { compareBytes } from "./binary.ts";
+import { kindOf } from "./reflection.ts";
+import { GoTime } from "./time/values.ts";
+import { formatFloat } from "../fmt/float.ts";
+import { GoInt, GoMap, GoObject, GoSlice, sliceItems, type Value } from "../value.ts";
+
+/** A value that TOML cannot show. The message is the encoder's of Helm. */
+export class TomlEncodeError extends Error {
+  override readonly name = "TomlEncodeError";
+  readonly reason = "unsupported";
+}
+
+const MAX_DEPTH = 1_000;
+
+/** The value as TOML. @throws {TomlEncodeError} */
+export function encodeToml(value: Value): string {
+  if (value === null) throw new TomlEncodeError("reflect: call of reflect.Value.Type on zero Value");
+  const writer = new Writer();
+  writer.encode([], value);
+  return writer.out;
+}
+
+class Writer {
+  out = "";
+
+  encode(key: readonly string[], value: Value): void {
+    if (key.length > MAX_DEPTH) throw new TomlEncodeError("toml: the value contains itself");
+    if (value instanceof GoMap) return this.#table(key, value);
+    if (isNil(value)) return;
+    const tables = tablesOf(value);
+    if (tables !== undefined) return this.#tables(key, tables);
+    this.#keyValue(key, value);
+  }
+
+  #keyValue(key: readonly string[], value: Value): void {
+    if (key.length === 0) {
+      this.out += element(value, 0);
+      return;
+    }
+    this.out += `${indentOf(key)}${quoteKey(key.at(-1) ?? "")} = ${element(value, 0)}`;
+    this.#newline();
+  }
+
+  #table(key: readonly string[], map: GoMap): void {
+    if (key.length === 1) this.#newline();
+    if (key.length > 0) {
+      this.out += `${indentOf(key)}[${key.map(quoteKey).join(".")}]`;
+      this.#newline();
+    }
+    this.#entries(key, map);
+  }
+
+  #tables(key: readonly string[], tables: readonly GoMap[]): void {
+    if (key.length === 0) throw new TomlEncodeError("top-level values must be Go maps or structs");
+    for (const table of tables) {
+      this.#newline();
+      this.out += `${indentOf(key)}[[${key.map(quoteKey).join(".")}]]`;
+      this.#newline();
+      this.#entries(key, table);
+    }
+  }
+
+  #entries(key: readonly string[], map: GoMap): void {
+    const names = Array.from(map.keys()).sort(compareBytes);
+    const isTable = (name: string) => {
+      const value = map.get(name) ?? null;
+      return value instanceof GoMap || (!isNil(value) && tablesOf(value) !== undefined);
+    };
+    for (const name of names.filter((name) => !isTable(name))) this.encode([...key, name], map.get(name) ?? null);
+    for (const name of names.filter(isTable)) this.encode([...key, name], map.get(name) ?? null);
+  }
+
+  /** Nothing starts with an empty line. */
+  #newline(): void {
+    if (this.out !== "") this.out += "\n";
+  }
+}
+
+function isNil(value: Value): boolean {
+  return value === null || (value instanceof GoSlice && value.isNil);
+}
+
+/** The tables of a list that holds nothing else; `undefined` for every other value. A nil in a list is an error. */
+function tablesOf(value: Value): GoMap[] | undefined {
+  const items = sliceItems(value);
+  if (items === undefined || items.length === 0) return undefined;
+  if (items.some(isNil)) throw new TomlEncodeError("toml: cannot encode array with nil element");
+  const tables = items.filter((item) => item instanceof GoMap);
+  // Lists inside are looked into for nils, too.
+  for (const item of items) tablesOf(item);
+  return tables.length === items.length ? tables : undefined;
+}
+
+function element(value: Value, depth: number): string {
+  if (depth > MAX_DEPTH) throw new TomlEncodeError("toml: the value contains itself");
+  if (typeof value === "string") return quoteToml(value);
+  if (typeof value === "number") return floatToml(value);
+  if (typeof value === "boolean") return String(value);
+  if (value instanceof GoInt) return value.toString();
+  if (value instanceof GoMap) return inlineTable(value, depth);
+  if (value instanceof GoObject) return objectToml(value, depth);
+  const items = sliceItems(value);
+  if (items !== undefined) return `[${items.map((item) => element(item, depth + 1)).join(", ")}]`;
+  throw new TomlEncodeError(`unsupported type: ${kindOf(value)}`);
+}
+
+function objectToml(value: GoObject, depth: number): string {
+  const json = value.toJson();
+  if (value instanceof GoTime && typeof json === "string") return json;
+  if (typeof json === "string") return quoteToml(json);
+  const text = value.goString();
+  if (text !== undefined) return quoteToml(text);
+  return element(new GoMap(value.fieldNames().map((name) => [name, value.field(name) ?? null])), depth);
+}
+
+function inlineTable(map: GoMap, depth: number): string {
+  const names = Array.from(map.keys()).sort(compareBytes);
+  const tables = names.filter((name) => map.get(name) instanceof GoMap);
+  const plain = names.filter((name) => !(map.get(name) instanceof GoMap));
+  const entries = [...plain, ...tables].filter((name) => !isNil(map.get(name) ?? null));
+  return `{${entries.map((name) => `${quoteKey(name)} = ${element(map.get(name) ?? null, depth + 1)}`).join(", ")}}`;
+}
+
+function indentOf(key: readonly string[]): string {
+  return "  ".repeat(key.length - 1);
+}
+
+function quoteKey(name: string): string {
+  if (name === "") return '""';
+  return /^[A-Za-z0-9_-]+$/.test(name) ? name : quoteToml(name);
+}
+
+function floatToml(value: number): string {
+  if (Number.isNaN(value)) return "nan";
+  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+  const text = formatFloat(value, "g", -1);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+const SHORT: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\b": "\\b",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\f": "\\f",
+  "\r": "\\r",
+};
+
+// deno-lint-ignore no-control-regex -- control characters are what TOML escapes
+const ESCAPED = /["\\\x00-\x1f\x7f]/g;
+
+function quoteToml(text: string): string {
+  const escaped = text.replace(ESCAPED, (char) => {
+    return SHORT[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+  return `"${escaped}"`;
+}
