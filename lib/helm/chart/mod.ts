@@ -11,3 +11,5 @@ export { HelmChartError, type HelmChartErrorReason } from "./errors.ts";
 export { loadChart, loadChartFiles, readValues } from "./load.ts";
 export { loadChartDirectory } from "./load_directory.ts";
 export { deepCopy, hasKey, isTable, mergeTables } from "./tables.ts";
+export { validateValues } from "./schema.ts";
+export { type SetKind, setValues } from "./set_values.ts";

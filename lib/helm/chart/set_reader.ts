@@ -1,0 +1,89 @@
+import { HelmChartError } from "./errors.ts";
+
+/** Reads an expression of the `--set` family character by character. */
+export class SetReader {
+  readonly #characters: readonly string[];
+  #at = 0;
+
+  constructor(expression: string) {
+    this.#characters = [...expression];
+  }
+
+  get atEnd(): boolean {
+    return this.#at >= this.#characters.length;
+  }
+
+  /** Takes the next character; undefined at the end. */
+  take(): string | undefined {
+    return this.#characters[this.#at++];
+  }
+
+  /** The next character, not taken. */
+  peek(): string | undefined {
+    return this.#characters[this.#at];
+  }
+
+  /** What is not read yet. */
+  rest(): string {
+    return this.#characters.slice(this.#at).join("");
+  }
+
+  /** Goes on by a text that `rest` began with. */
+  skip(text: string): void {
+    this.#at += [...text].length;
+  }
+
+  /**
+   * Takes text up to one of the stop characters, which is taken too; `\` makes the next character ordinary. `stop` is
+   * undefined when the end came first.
+   */
+  until(stops: string): { readonly text: string; readonly stop: string | undefined } {
+    let text = "";
+    for (;;) {
+      const character = this.take();
+      if (character === undefined) return { text, stop: undefined };
+      if (stops.includes(character)) return { text, stop: character };
+      if (character !== "\\") text += character;
+      else {
+        const escaped = this.take();
+        if (escaped === undefined) return { text, stop: undefined };
+        text += escaped;
+      }
+    }
+  }
+
+  /** Takes blanks up to a comma, which is taken too; answers whether nothing but those came. */
+  takeEmpty(): boolean {
+    for (;;) {
+      const character = this.peek();
+      if (character === undefined) return true;
+      if (character !== "," && !/\s/.test(character)) return false;
+      this.#at++;
+      if (character === ",") return true;
+    }
+  }
+
+  /** Takes one JSON value. @throws HelmChartError `InvalidValues`. */
+  json(): unknown {
+    const rest = this.rest();
+    for (const end of jsonEnds(rest)) {
+      try {
+        const value: unknown = JSON.parse(rest.slice(0, end));
+        this.skip(rest.slice(0, end));
+        return value;
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+      }
+    }
+    throw new HelmChartError(
+      "InvalidValues",
+      `failed parsing --set-json data: no JSON value at "${rest.slice(0, 40)}"`,
+    );
+  }
+}
+
+/** Places where a JSON value at the start of a text may end: behind each comma's left side, and at the end. */
+function* jsonEnds(text: string): Generator<number> {
+  for (let at = text.indexOf(","); at !== -1; at = text.indexOf(",", at + 1)) yield at;
+  yield text.length;
+}

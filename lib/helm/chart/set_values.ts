@@ -1,0 +1,190 @@
+import { setKey } from "../../yaml/mod.ts";
+import type { Values } from "../types.ts";
+import { HelmChartError } from "./errors.ts";
+import { SetReader } from "./set_reader.ts";
+import { hasKey, isTable } from "./tables.ts";
+
+/** Which of Helm's options an expression was given to. */
+export type SetKind = "set" | "set-string" | "set-json" | "set-file" | "set-literal";
+
+const MAX_INDEX = 65_536;
+const MAX_NESTED_NAMES = 30;
+
+/**
+ * Applies an expression of `--set`, `--set-string`, `--set-json`, `--set-file` or `--set-literal` to values, in place:
+ * `a.b=1,c={x,y},d[0].e=z`. Integers of `--set` become `bigint`, Go's int64.
+ *
+ * @param value Turns a value's text into the value; by default by the rules of `kind`. `--set-file` reads the file here.
+ * @throws HelmChartError `InvalidValues` with Helm's message.
+ */
+export function setValues(
+  values: Values,
+  expression: string,
+  kind: SetKind,
+  value: (text: string) => unknown = kind === "set" ? typedValue : (text) => text,
+): void {
+  if (kind === "set-literal") return new LiteralParser(expression).parse(values);
+  try {
+    new SetParser(expression, kind === "set-json", value).parse(values);
+  } catch (error) {
+    if (!(error instanceof HelmChartError)) throw error;
+    throw new HelmChartError(error.reason, `failed parsing --${kind} data: ${error.message}`, { cause: error });
+  }
+}
+
+/** The type that `--set` gives a text: true, false, null, an integer (not with a leading zero), else text. */
+function typedValue(text: string): unknown {
+  const lower = text.toLowerCase();
+  if (lower === "true" || lower === "false") return lower === "true";
+  if (lower === "null") return null;
+  if (text === "0") return 0n;
+  if (!/^[-+]?\d+$/.test(text) || text.startsWith("0")) return text;
+  const number = BigInt(text.replace("+", ""));
+  return BigInt.asIntN(64, number) === number ? number : text;
+}
+
+class SetParser {
+  readonly #in: SetReader;
+  readonly #isJson: boolean;
+  readonly #value: (text: string) => unknown;
+
+  constructor(expression: string, isJson: boolean, value: (text: string) => unknown) {
+    this.#in = new SetReader(expression);
+    this.#isJson = isJson;
+    this.#value = value;
+  }
+
+  parse(into: Values): void {
+    while (!this.#in.atEnd) this.#key(into, 0);
+  }
+
+  #key(into: Values, depth: number): void {
+    const { text, stop } = this.#in.until("=[,.");
+    if (stop === undefined) {
+      if (text !== "") throw invalid(`key "${text}" has no value`);
+    } else if (stop === ",") {
+      put(into, text, "");
+      throw invalid(`key "${text}" has no value (cannot end with ,)`);
+    } else if (stop === "=") {
+      put(into, text, this.#right());
+    } else if (stop === "[") {
+      const existing = hasKey(into, text) ? into[text] : [];
+      if (!Array.isArray(existing)) throw invalid(`unable to parse key: interface conversion: "${text}" is not a list`);
+      put(into, text, this.#item(existing, this.#index(), depth));
+    } else {
+      this.#nested(into, text, depth + 1);
+    }
+  }
+
+  #nested(into: Values, name: string, depth: number): void {
+    if (depth > MAX_NESTED_NAMES) {
+      throw invalid(`value name nested level is greater than maximum supported nested level of ${MAX_NESTED_NAMES}`);
+    }
+    const existing = hasKey(into, name) ? into[name] : {};
+    if (!isTable(existing)) throw invalid(`unable to parse key: interface conversion: "${name}" is not a map`);
+    this.#key(existing, depth);
+    if (Object.keys(existing).length === 0) throw invalid(`key map "${name}" has no value`);
+    put(into, name, existing);
+  }
+
+  #item(list: readonly unknown[], index: number, depth: number): unknown[] {
+    const { text, stop } = this.#in.until("[.=");
+    if (text !== "") throw invalid(`unexpected data at end of array index: "${text}"`);
+    if (stop === undefined) return [...list];
+    if (stop === "=") return withItem(list, index, this.#right());
+    const existing = list[index];
+    if (stop === "[") {
+      return withItem(list, index, this.#item(Array.isArray(existing) ? existing : [], this.#index(), depth));
+    }
+    const inner = isTable(existing) ? existing : {};
+    this.#key(inner, depth);
+    return withItem(list, index, inner);
+  }
+
+  #index(): number {
+    const { text } = this.#in.until("]");
+    if (!/^[-+]?\d+$/.test(text)) throw invalid(`error parsing index: strconv.Atoi: parsing "${text}": invalid syntax`);
+    if (Number(text) < 0) throw invalid(`negative ${text} index not allowed`);
+    return Number(text);
+  }
+
+  #right(): unknown {
+    if (this.#isJson) {
+      if (this.#in.takeEmpty()) return null;
+      const value = this.#in.json();
+      this.#in.takeEmpty();
+      return value;
+    }
+    if (this.#in.atEnd) return "";
+    if (this.#in.peek() !== "{") return this.#value(this.#in.until(",").text);
+    this.#in.take();
+    return this.#list();
+  }
+
+  #list(): unknown[] {
+    const list: unknown[] = [];
+    for (;;) {
+      const { text, stop } = this.#in.until(",}");
+      if (stop === undefined) throw invalid("list must terminate with '}'");
+      // `{}` is a list of one empty text in Helm.
+      list.push(this.#value(text));
+      if (stop === "}") break;
+    }
+    if (this.#in.peek() === ",") this.#in.take();
+    return list;
+  }
+}
+
+/** `--set-literal`: one key, its value is all the rest, nothing is special in it. */
+class LiteralParser {
+  readonly #in: SetReader;
+
+  constructor(expression: string) {
+    this.#in = new SetReader(expression);
+  }
+
+  parse(into: Values): void {
+    const path: (string | number)[] = [];
+    for (;;) {
+      const { text, stop } = this.#in.until("=[.");
+      if (text !== "" || typeof path.at(-1) !== "number") path.push(text);
+      if (stop === undefined) throw invalid(`failed parsing --set-literal data: key "${text}" has no value`);
+      if (stop === "=") break;
+      if (stop === "[") {
+        const index = this.#in.until("]").text;
+        if (!/^\d+$/.test(index)) throw invalid(`failed parsing --set-literal data: error parsing index: "${index}"`);
+        path.push(Number(index));
+        if (this.#in.peek() === ".") this.#in.take();
+      }
+    }
+    assign(into, path, this.#in.rest());
+  }
+}
+
+function assign(into: unknown, path: readonly (string | number)[], value: unknown): unknown {
+  const [head, ...rest] = path;
+  if (head === undefined) return value;
+  if (typeof head === "number") {
+    const list = Array.isArray(into) ? into : [];
+    return withItem(list, head, assign(list[head], rest, value));
+  }
+  const table = isTable(into) ? into : {};
+  put(table, head, assign(hasKey(table, head) ? table[head] : undefined, rest, value));
+  return table;
+}
+
+function withItem(list: readonly unknown[], index: number, value: unknown): unknown[] {
+  if (index > MAX_INDEX) throw invalid(`index of ${index} is greater than maximum supported index of ${MAX_INDEX}`);
+  const out = [...list];
+  while (out.length < index) out.push(null);
+  out[index] = value;
+  return out;
+}
+
+function put(into: Values, key: string, value: unknown): void {
+  if (key !== "") setKey(into, key, value);
+}
+
+function invalid(message: string): HelmChartError {
+  return new HelmChartError("InvalidValues", message);
+}

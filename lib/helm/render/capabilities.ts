@@ -1,0 +1,118 @@
+import {
+  fn,
+  type GoFunction,
+  GoObject,
+  type GoType,
+  internType,
+  type Operand,
+  stringSlice,
+  types,
+  type Value,
+} from "../../gotemplate/mod.ts";
+import type { Capabilities } from "../types.ts";
+
+const CAPABILITIES: GoType<CapabilitiesObject> = internType("*common.Capabilities", "ptr");
+const KUBE_VERSION: GoType<Struct> = internType("common.KubeVersion", "struct");
+const VERSION_SET: GoType<VersionSet> = internType("common.VersionSet", "slice", { elem: types.string });
+const BUILD: GoType<Struct> = internType("version.BuildInfo", "struct");
+
+/** The Helm whose behaviour this is: what `.Capabilities.HelmVersion` says. */
+export const HELM_VERSION = "v4.2.4";
+const GO_VERSION = "go1.26.8";
+
+/** A struct with text fields; `json` gives the fields other names, and leaves the empty ones out. */
+class Struct extends GoObject {
+  constructor(
+    readonly type: GoType,
+    readonly fields: Readonly<Record<string, string>>,
+    readonly methods: Readonly<Record<string, GoFunction>> = {},
+    readonly json: Readonly<Record<string, string>> = fields,
+  ) {
+    super();
+  }
+
+  override fieldNames(): readonly string[] {
+    return Object.keys(this.fields);
+  }
+
+  override field(name: string): Operand {
+    return Object.hasOwn(this.fields, name) ? this.fields[name] : undefined;
+  }
+
+  override method(name: string): GoFunction | undefined {
+    return Object.hasOwn(this.methods, name) ? this.methods[name] : undefined;
+  }
+
+  override toJson(): unknown {
+    return { ...this.json };
+  }
+}
+
+/** `.Capabilities.APIVersions`: a list of strings that can be asked. */
+class VersionSet extends GoObject {
+  readonly type = VERSION_SET;
+  readonly #versions: ReadonlySet<string>;
+
+  constructor(versions: readonly string[]) {
+    super();
+    this.#versions = new Set(versions);
+  }
+
+  override method(name: string): GoFunction | undefined {
+    return name === "Has" ? fn([types.string], types.bool, (version) => this.#versions.has(version)) : undefined;
+  }
+
+  override underlying(): Value {
+    return stringSlice([...this.#versions]);
+  }
+}
+
+/** `.Capabilities`. */
+export class CapabilitiesObject extends GoObject {
+  readonly type = CAPABILITIES;
+  readonly #fields: Readonly<Record<string, Value>>;
+
+  constructor(capabilities: Capabilities) {
+    super();
+    this.#fields = {
+      KubeVersion: kubeVersion(capabilities.kubeVersion),
+      APIVersions: new VersionSet(capabilities.apiVersions),
+      HelmVersion: helmVersion(),
+    };
+  }
+
+  override fieldNames(): readonly string[] {
+    return Object.keys(this.#fields);
+  }
+
+  override field(name: string): Operand {
+    return Object.hasOwn(this.#fields, name) ? this.#fields[name] : undefined;
+  }
+}
+
+/** A Kubernetes version without what a vendor adds (`v1.33.4-gke.1` is `v1.33.4`): what version ranges are held against. */
+export function normalizedVersion(version: string): string {
+  const match = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(version);
+  return match === null ? version : `v${match[1]}.${match[2] ?? "0"}.${match[3] ?? "0"}`;
+}
+
+function kubeVersion(version: string): Struct {
+  const normalized = normalizedVersion(version);
+  const [major = "", minor = ""] = normalized.slice(1).split(".");
+  const full = version.startsWith("v") ? version : `v${version}`;
+  const text = (value: string) => fn([], types.string, () => value);
+  return new Struct(KUBE_VERSION, { Version: full, Major: major, Minor: minor }, {
+    String: text(normalized),
+    GitVersion: text(full),
+  });
+}
+
+function helmVersion(): Struct {
+  const client = "v1.36";
+  const [short, fields] = [HELM_VERSION, { GitCommit: "", GitTreeState: "", GoVersion: GO_VERSION, KubeClientVersion: client }];
+  return new Struct(BUILD, { Version: short, ...fields }, {}, {
+    version: short,
+    go_version: GO_VERSION,
+    kube_client_version: client,
+  });
+}
