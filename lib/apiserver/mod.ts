@@ -1,1 +1,3 @@
+/** An embedded Kubernetes API server, for development and tests. */
+export { startApiServer } from "./server.ts";
 export * from "./types.ts";

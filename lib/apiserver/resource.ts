@@ -31,6 +31,8 @@ export interface ResourceVersion {
   };
   readonly deprecated?: boolean;
   readonly deprecationWarning?: string;
+  /** Dotted paths that field selectors may name besides `metadata.name` and `metadata.namespace`, e.g. `spec.nodeName`. */
+  readonly selectableFields?: readonly string[];
   /** Turns an object of this version into one of the storage version, and back. Identity (but apiVersion) when absent. */
   readonly toStorage?: (object: KubeObject) => KubeObject;
   readonly fromStorage?: (object: KubeObject) => KubeObject;
@@ -50,6 +52,15 @@ export interface ResourceKind {
   readonly versions: readonly ResourceVersion[];
   /** `crd`: pruned, defaulted and validated by its schema alone. `builtin`: also by the rules of its kind. */
   readonly origin: "builtin" | "crd";
+  /**
+   * The resource whose objects these are, seen through another group (`events.k8s.io` events are core events). The versions'
+   * `toStorage` and `fromStorage` convert from and to the storage version of that resource. Absent: its own.
+   */
+  readonly storedAs?: { readonly group: string; readonly plural: string };
+  /** What requests may do: `create`, `get`, …; all eight of a stored resource when absent. Reviews can only be created. */
+  readonly verbs?: readonly string[];
+  /** Whether the server counts `metadata.generation`; true when absent. Some built-in kinds, as ConfigMap, do not. */
+  readonly generation?: boolean;
   /** Fills in what the real server fills in on create (clusterIP, nodePort, strategy, …); built-in kinds only. */
   readonly prepare?: (object: KubeObject, old: KubeObject | undefined) => void;
   /** Rules of the kind beyond its schema (immutable fields, DNS names of keys, …); built-in kinds only. */

@@ -11,6 +11,10 @@ export interface ApiServerOptions {
   readonly simulateWorkloads?: boolean;
   /** ms before a simulated workload gets ready. Default 200. */
   readonly simulationDelay?: number;
+  /** Changes remembered a resource: how far back a watch or a paged list can reach. Default 1024. */
+  readonly history?: number;
+  /** ms between the bookmarks of a watch. Default 60 000. */
+  readonly bookmarkInterval?: number;
   /** Called once a request, for logs and for counting writes in tests. */
   readonly onRequest?: (
     request: { method: string; path: string; status: number; duration: number; userAgent: string },

@@ -1,0 +1,3 @@
+/** Discovery and OpenAPI: what the server serves. */
+export * from "./discovery.ts";
+export * from "./version_order.ts";

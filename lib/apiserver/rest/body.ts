@@ -1,0 +1,100 @@
+/** Request bodies: bytes to objects. */
+import type { KubeObject } from "../../kube/mod.ts";
+import { isObject, type JsonObject } from "../json_value.ts";
+import { ApiError, badRequest } from "../status.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** Largest body, as in the real server, in bytes. */
+const MAX_BODY = 3 * 1024 * 1024;
+
+const YAML_TYPES: readonly string[] = ["application/yaml", "application/x-yaml", "text/yaml"];
+
+/** The media type of the body, lower case, without parameters; empty where none is said. */
+export function contentType(exchange: Exchange): string {
+  return (exchange.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
+/**
+ * The body as a JSON value; `undefined` where it is empty.
+ *
+ * @param yaml Whether the bytes may be YAML, of which JSON is a part.
+ * @throws ApiError `BadRequest`, `RequestEntityTooLarge`
+ */
+export async function readValue(exchange: Exchange, yaml: boolean): Promise<unknown> {
+  const bytes = await exchange.body();
+  if (bytes.length === 0) return undefined;
+  if (bytes.length > MAX_BODY) {
+    throw new ApiError("RequestEntityTooLarge", `Request entity too large: limit is ${MAX_BODY}`);
+  }
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw badRequest("the body of the request is not UTF-8 text");
+  }
+  return yaml && !text.trimStart().startsWith("{") ? await parseYaml(text) : parseJson(text);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw badRequest(`couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** YAML bodies are rare: kubectl and Helm send JSON, so the parser is loaded on first use. */
+async function parseYaml(text: string): Promise<unknown> {
+  const { jsyaml } = await import("../../deps/js_yaml.ts");
+  try {
+    return jsyaml.load(text);
+  } catch (error) {
+    throw badRequest(`error converting YAML to JSON: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/**
+ * The object in the body of a create or update.
+ *
+ * @throws ApiError `BadRequest`, `UnsupportedMediaType`
+ */
+export async function readObject(exchange: Exchange): Promise<KubeObject> {
+  const type = contentType(exchange);
+  const yaml = YAML_TYPES.includes(type);
+  if (type !== "" && type !== "application/json" && !yaml) throw unsupported(type);
+  return asKubeObject(await readValue(exchange, yaml));
+}
+
+/** 415 that says what to do instead. */
+export function unsupported(type: string): ApiError {
+  const accepted = "accepted media types include: application/json, application/yaml";
+  const hint = type.includes("protobuf") || type.includes("cbor")
+    ? `: the embedded API server does not decode ${type}; send JSON, e.g. with "kubectl create -f" or "kubectl apply -f"`
+    : "";
+  return new ApiError(
+    "UnsupportedMediaType",
+    `the body of the request was in an unknown format - ${accepted}${hint}`,
+  );
+}
+
+/**
+ * Checks that a value has the outline of a Kubernetes object: here bytes become a type.
+ *
+ * @throws ApiError `BadRequest`
+ */
+export function asKubeObject(value: unknown): KubeObject {
+  if (!isObject(value)) throw badRequest("the body of the request is not a JSON object");
+  const { apiVersion, kind } = value;
+  if (typeof kind !== "string" || kind === "") throw badRequest(`Object 'Kind' is missing in '${shorten(value)}'`);
+  if (typeof apiVersion !== "string" || apiVersion === "") {
+    throw badRequest(`Object 'apiVersion' is missing in '${shorten(value)}'`);
+  }
+  value.metadata ??= {};
+  if (!isObject(value.metadata)) throw badRequest(`${kind}: metadata must be an object`);
+  return value as KubeObject;
+}
+
+function shorten(value: JsonObject): string {
+  const text = JSON.stringify(value);
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}

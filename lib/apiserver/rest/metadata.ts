@@ -1,0 +1,245 @@
+/** `metadata`: its shape, its rules, and what the server alone may write. */
+import type { KubeObject, ObjectMeta } from "../../kube/mod.ts";
+import { equalJson, isObject } from "../json_value.ts";
+import type { ServedKind } from "../registry.ts";
+import type { FieldError } from "../resource.ts";
+import { badRequest } from "../status.ts";
+
+type Shape = "string" | "number" | "object" | "strings" | "objects";
+
+const FIELDS: Readonly<Record<string, Shape>> = {
+  name: "string",
+  generateName: "string",
+  namespace: "string",
+  selfLink: "string",
+  uid: "string",
+  resourceVersion: "string",
+  generation: "number",
+  creationTimestamp: "string",
+  deletionTimestamp: "string",
+  deletionGracePeriodSeconds: "number",
+  labels: "object",
+  annotations: "object",
+  ownerReferences: "objects",
+  finalizers: "strings",
+  managedFields: "objects",
+};
+
+const GO_TYPES: Readonly<Record<Shape, string>> = {
+  string: "string",
+  number: "int64",
+  object: "map[string]string",
+  strings: "[]string",
+  objects: "[]object",
+};
+
+/**
+ * Removes in place what is no field of `metadata`, and nulls.
+ *
+ * @returns Paths of what was unknown.
+ * @throws ApiError `BadRequest` for a field of the wrong type, as decoding fails in the real server.
+ */
+export function normalizeMetadata(object: KubeObject): string[] {
+  const unknown: string[] = [];
+  const metadata: Record<string, unknown> = { ...object.metadata };
+  for (const [field, value] of Object.entries(metadata)) {
+    const shape = FIELDS[field];
+    if (shape === undefined) unknown.push(`metadata.${field}`);
+    if (shape === undefined || value === null || value === undefined) delete metadata[field];
+    else if (!hasShape(value, shape)) throw wrongType(object, field, value, shape);
+  }
+  object.metadata = metadata as unknown as ObjectMeta;
+  return unknown;
+}
+
+function hasShape(value: unknown, shape: Shape): boolean {
+  switch (shape) {
+    case "string":
+      return typeof value === "string";
+    case "number":
+      return typeof value === "number";
+    case "object":
+      return isObject(value) && Object.values(value).every((item) => typeof item === "string");
+    case "strings":
+      return Array.isArray(value) && value.every((item) => typeof item === "string");
+    case "objects":
+      return Array.isArray(value) && value.every(isObject);
+  }
+}
+
+function wrongType(object: KubeObject, field: string, value: unknown, shape: Shape): Error {
+  const inner = shape === "object" && isObject(value)
+    ? Object.values(value).find((item) => typeof item !== "string")
+    : value;
+  const got = Array.isArray(inner)
+    ? "array"
+    : inner === null
+    ? "null"
+    : typeof inner === "boolean"
+    ? "bool"
+    : typeof inner;
+  const wanted = inner === value ? GO_TYPES[shape] : "string";
+  return badRequest(
+    `${object.kind} in version "${object.apiVersion.split("/").at(-1)}" cannot be handled as a ${object.kind}: ` +
+      `json: cannot unmarshal ${got} into Go struct field ObjectMeta.metadata.${field} of type ${wanted}`,
+  );
+}
+
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
+
+const SUBDOMAIN_TEXT =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end " +
+  "with an alphanumeric character (e.g. 'example.com', regex used for validation is " +
+  "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const LABEL_TEXT =
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an " +
+  "alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+const QUALIFIED_TEXT =
+  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character " +
+  "(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+const LABEL_VALUE_TEXT =
+  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with " +
+  "an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is " +
+  "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+
+/** Bytes that all annotations of an object may have together. */
+const MAX_ANNOTATIONS = 256 * 1024;
+
+/** The rules of `metadata`, the same for every kind. */
+export function checkMetadata(served: ServedKind, { metadata }: KubeObject): FieldError[] {
+  const errors: FieldError[] = [];
+  const refuse = (field: string, value: unknown, why: string) =>
+    errors.push({
+      reason: "FieldValueInvalid",
+      field: `metadata.${field}`,
+      message: `Invalid value: ${JSON.stringify(value)}: ${why}`,
+    });
+  const badName = nameProblem(served, metadata.name);
+  if (badName !== undefined) refuse("name", metadata.name, badName);
+  for (const [key, value] of Object.entries(metadata.labels ?? {})) {
+    checkKey(key, (why) => refuse("labels", key, why));
+    if (value.length > 63) refuse("labels", value, "must be no more than 63 characters");
+    if (!LABEL_VALUE.test(value)) refuse("labels", value, LABEL_VALUE_TEXT);
+  }
+  let size = 0;
+  for (const [key, value] of Object.entries(metadata.annotations ?? {})) {
+    checkKey(key.toLowerCase(), (why) => refuse("annotations", key, why));
+    size += key.length + value.length;
+  }
+  if (size > MAX_ANNOTATIONS) {
+    errors.push({
+      reason: "FieldValueTooLong",
+      field: "metadata.annotations",
+      message: `Too long: may not be more than ${MAX_ANNOTATIONS} bytes`,
+    });
+  }
+  for (const finalizer of metadata.finalizers ?? []) checkKey(finalizer, (why) => refuse("finalizers", finalizer, why));
+  checkOwners(metadata, errors);
+  return errors;
+}
+
+function nameProblem(served: ServedKind, name: string): string | undefined {
+  if (served.group === "rbac.authorization.k8s.io") {
+    if (name === "." || name === "..") return `may not be '${name}'`;
+    const bad = ["/", "%"].find((part) => name.includes(part));
+    return bad === undefined ? undefined : `may not contain '${bad}'`;
+  }
+  if (served.group === "" && served.plural === "namespaces") {
+    if (name.length > 63) return "must be no more than 63 characters";
+    return LABEL.test(name) ? undefined : LABEL_TEXT;
+  }
+  if (name.length > 253) return "must be no more than 253 characters";
+  return SUBDOMAIN.test(name) ? undefined : SUBDOMAIN_TEXT;
+}
+
+function checkKey(key: string, refuse: (why: string) => void): void {
+  const parts = key.split("/");
+  const name = parts.at(-1) ?? "";
+  if (parts.length > 2) {
+    refuse(
+      "a valid label key must consist of alphanumeric characters, '-', '_' or '.', with an optional DNS subdomain prefix and '/'",
+    );
+  }
+  if (parts.length === 2 && !SUBDOMAIN.test(parts[0] ?? "")) refuse(`prefix part ${SUBDOMAIN_TEXT}`);
+  if (name === "") refuse("name part must be non-empty");
+  else if (name.length > 63) refuse("name part must be no more than 63 characters");
+  else if (!QUALIFIED.test(name)) refuse(QUALIFIED_TEXT);
+}
+
+function checkOwners(metadata: ObjectMeta, errors: FieldError[]): void {
+  (metadata.ownerReferences ?? []).forEach((owner, index) => {
+    for (const field of ["apiVersion", "kind", "name", "uid"] as const) {
+      if (typeof owner[field] === "string" && owner[field] !== "") continue;
+      errors.push({
+        reason: "FieldValueInvalid",
+        field: `metadata.ownerReferences[${index}].${field}`,
+        message: `Invalid value: "": ${field === "apiVersion" ? "version" : field} must not be empty`,
+      });
+    }
+  });
+  const controllers = (metadata.ownerReferences ?? []).filter((owner) => owner.controller === true);
+  if (controllers.length > 1) {
+    errors.push({
+      reason: "FieldValueInvalid",
+      field: "metadata.ownerReferences",
+      message: `Invalid value: ${
+        JSON.stringify(metadata.ownerReferences)
+      }: Only one reference can have Controller set to true`,
+    });
+  }
+}
+
+/** Rules between two states of one object. */
+export function checkMetadataUpdate(next: KubeObject, live: KubeObject): FieldError[] {
+  const before = live.metadata.finalizers ?? [];
+  const added = (next.metadata.finalizers ?? []).filter((finalizer) => !before.includes(finalizer));
+  if (live.metadata.deletionTimestamp === undefined || added.length === 0) return [];
+  return [{
+    reason: "FieldValueForbidden",
+    field: "metadata.finalizers",
+    message: `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${
+      added.map((finalizer) => JSON.stringify(finalizer)).join(", ")
+    }}`,
+  }];
+}
+
+/** What a client cannot change: put back in place from the live object. */
+export function keepServerFields(next: KubeObject, live: KubeObject): void {
+  const { metadata } = next;
+  for (
+    const field of [
+      "uid",
+      "creationTimestamp",
+      "deletionTimestamp",
+      "deletionGracePeriodSeconds",
+      "generation",
+      "generateName",
+    ] as const
+  ) {
+    const value = live.metadata[field];
+    if (value === undefined) delete metadata[field];
+    else Object.assign(metadata, { [field]: value });
+  }
+  delete (metadata as { selfLink?: string }).selfLink;
+}
+
+/** Drops empty maps and lists that decoding into the real server's structs would drop as well. */
+export function dropEmptyMetadata({ metadata }: KubeObject): void {
+  for (const field of ["labels", "annotations", "finalizers", "ownerReferences", "managedFields"] as const) {
+    const value = metadata[field];
+    if (value !== undefined && Object.keys(value).length === 0) delete metadata[field];
+  }
+}
+
+/** Whether two states are the same but for the revision and the times in `managedFields`. */
+export function sameObject(next: KubeObject, live: KubeObject): boolean {
+  return equalJson(comparable(next), comparable(live));
+}
+
+function comparable(object: KubeObject): unknown {
+  const { resourceVersion: _, managedFields, ...metadata } = object.metadata;
+  return { ...object, metadata, managedFields: managedFields?.map(({ time: _, ...entry }) => entry) ?? [] };
+}

@@ -1,0 +1,185 @@
+/** PATCH: JSON patch, merge patch, strategic merge patch and server-side apply. */
+import type { KubeObject } from "../../kube/mod.ts";
+import { type Core, timestamp } from "../core.ts";
+import { cloneJson, isObject } from "../json_value.ts";
+import { jsonPatch, mergePatch } from "../patch/mod.ts";
+import type { ApplyConflict } from "../resource.ts";
+import { ApiError, badRequest, conflict, modified, notFound } from "../status.ts";
+import type { Entry } from "../storage/mod.ts";
+import { asKubeObject } from "./body.ts";
+import { normalizeMetadata } from "./metadata.ts";
+import { checkIdentity } from "./normalize.ts";
+import type { WriteOptions } from "./options.ts";
+import type { Target } from "./target.ts";
+import { createObject, updateObject } from "./write.ts";
+
+/** The formats by their media type. */
+export const PATCH_TYPES = {
+  "application/json-patch+json": "json",
+  "application/merge-patch+json": "merge",
+  "application/strategic-merge-patch+json": "strategic",
+  "application/apply-patch+yaml": "apply",
+} as const;
+
+/** A format of PATCH. */
+export type PatchFormat = (typeof PATCH_TYPES)[keyof typeof PATCH_TYPES];
+
+/** The state after a patch. */
+export interface Patched {
+  readonly entry: Entry;
+  readonly created: boolean;
+}
+
+/**
+ * The object after a patch that needs no field management, in the request's version.
+ *
+ * @throws ApiError `BadRequest`, `Invalid`
+ */
+export function patchedObject(
+  core: Core,
+  target: Target,
+  live: KubeObject,
+  format: Exclude<PatchFormat, "apply">,
+  patch: unknown,
+): KubeObject {
+  switch (format) {
+    case "json":
+      return asKubeObject(jsonPatch(live, patch));
+    case "merge":
+      if (!isObject(patch)) throw badRequest("error decoding patch: a merge patch is a JSON object");
+      return asKubeObject(cloneJson(mergePatch(live, patch)));
+    case "strategic":
+      if (!isObject(patch)) throw badRequest("error decoding patch: a strategic merge patch is a JSON object");
+      return asKubeObject(cloneJson(core.fields.strategicMerge(target.version.schema(), live, patch)));
+  }
+}
+
+/**
+ * Patches an object that exists.
+ *
+ * @throws ApiError `NotFound` and whatever an update throws
+ */
+export function patchObject(
+  core: Core,
+  target: Target,
+  format: Exclude<PatchFormat, "apply">,
+  patch: unknown,
+  options: WriteOptions,
+): Patched {
+  const { served, version, namespace, name = "" } = target;
+  const live = core.store.get(served.resource, namespace, name);
+  if (live === undefined) throw notFound(served, name);
+  const next = patchedObject(core, target, served.view(version, live), format, patch);
+  return { entry: updateObject(core, target, live, next, options).entry, created: false };
+}
+
+/**
+ * Server-side apply: creates the object or merges the configuration into it.
+ *
+ * @throws ApiError `Conflict` with one cause a field that another manager owns, and whatever a write throws
+ */
+export function applyObject(
+  core: Core,
+  target: Target,
+  config: KubeObject,
+  options: WriteOptions,
+  force: boolean,
+): Patched {
+  const { served, version, namespace, name = "", subresource } = target;
+  checkConfig(core, target, config);
+  const live = core.store.get(served.resource, namespace, name);
+  if (live === undefined && subresource !== undefined) throw notFound(served, name);
+  const old = live === undefined ? undefined : served.view(version, live);
+  checkConfigIdentity(target, config, old);
+  const { object, conflicts } = core.fields.apply({
+    schema: version.schema(),
+    live: old,
+    config,
+    manager: options.manager,
+    force,
+    now: timestamp(),
+    ...(subresource === undefined ? {} : { subresource }),
+  });
+  if (conflicts.length > 0) throw applyConflict(conflicts, old);
+  // The merge may share parts with the live object, and what follows writes in place.
+  const merged = cloneJson(object);
+  const managed = merged.metadata.managedFields ?? [];
+  if (live === undefined) return { entry: createObject(core, target, merged, options, managed), created: true };
+  return { entry: updateObject(core, target, live, merged, options, { managed }).entry, created: false };
+}
+
+/** Leaves in place only what may be applied here, and refuses what the schema does not know. */
+function checkConfig(core: Core, target: Target, config: KubeObject): void {
+  const { served, version, subresource } = target;
+  checkIdentity(target, config);
+  if ((config.metadata.managedFields ?? []).length > 0) throw badRequest("metadata.managedFields must be nil");
+  const unknown = normalizeMetadata(config);
+  if (version.status && subresource === undefined) delete config.status;
+  const schema = version.schema();
+  if (schema !== undefined) unknown.push(...core.engine.prune(schema, config));
+  if (unknown.length === 0) return;
+  const { namespace, name } = config.metadata;
+  const fields = unknown.map((path) => `.${path.replace(/^\./, "")}: field not declared in schema`);
+  const text = fields.length === 1 ? fields[0] : `errors:\n  ${fields.join("\n  ")}`;
+  throw new ApiError(
+    "InternalError",
+    `failed to create typed patch object (${
+      namespace ?? ""
+    }/${name}; ${config.apiVersion}, Kind=${served.kind}): ${text}`,
+  );
+}
+
+function checkConfigIdentity({ served }: Target, config: KubeObject, old: KubeObject | undefined): void {
+  const { uid, resourceVersion, name } = config.metadata;
+  if (uid && uid !== old?.metadata.uid) {
+    if (old === undefined) {
+      throw conflict(
+        served,
+        name,
+        `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`,
+      );
+    }
+    throw conflict(
+      served,
+      name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+    );
+  }
+  if (old !== undefined && resourceVersion && resourceVersion !== old.metadata.resourceVersion) {
+    throw modified(served, name);
+  }
+  delete (config.metadata as { uid?: string }).uid;
+  delete config.metadata.resourceVersion;
+}
+
+/** 409 with Kubernetes' text. */
+function applyConflict(conflicts: readonly ApplyConflict[], live: KubeObject | undefined): ApiError {
+  const [only] = conflicts;
+  const text = conflicts.length === 1 && only !== undefined
+    ? `1 conflict: conflict with ${ownerText(only, live)}: ${only.field}`
+    : `${conflicts.length} conflicts: ${conflictList(conflicts, live)}`;
+  return new ApiError("Conflict", `Apply failed with ${text}`, {
+    causes: conflicts.map((entry) => ({
+      reason: "FieldManagerConflict",
+      message: `conflict with ${ownerText(entry, live)}`,
+      field: entry.field,
+    })),
+  });
+}
+
+function conflictList(conflicts: readonly ApplyConflict[], live: KubeObject | undefined): string {
+  const byOwner = Map.groupBy(conflicts, (entry) => ownerText(entry, live));
+  return [...byOwner.keys()].sort().map((owner) =>
+    [`conflicts with ${owner}:`, ...(byOwner.get(owner) ?? []).map((entry) => `- ${entry.field}`)].join("\n")
+  ).join("\n");
+}
+
+/** Appliers are called by their name, updaters also by the version and time of their write. */
+function ownerText({ manager, apiVersion, subresource }: ApplyConflict, live: KubeObject | undefined): string {
+  const entry = live?.metadata.managedFields?.find((field) =>
+    field.manager === manager && field.apiVersion === apiVersion && (field.subresource || undefined) === subresource
+  );
+  const named = `"${manager}"${subresource === undefined ? "" : ` with subresource "${subresource}"`}`;
+  if (entry?.operation === "Apply") return named;
+  return `${named} using ${apiVersion}${entry?.time === undefined ? "" : ` at ${entry.time}`}`;
+}

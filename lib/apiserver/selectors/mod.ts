@@ -1,0 +1,3 @@
+/** Label and field selectors. */
+export * from "./fields.ts";
+export * from "./labels.ts";

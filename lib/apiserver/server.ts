@@ -1,0 +1,138 @@
+/** The server as a whole: its parts, its sockets, its end. */
+import { builtinKinds } from "./builtin/mod.ts";
+import type { Core } from "./core.ts";
+import { Discovery } from "./discovery/mod.ts";
+import { fakeEngine, fakeFields } from "./fakes.ts";
+import { exchangeOf, responseOf } from "./http.ts";
+import {
+  checkDefinition,
+  createInitialNamespaces,
+  DefinitionController,
+  GarbageCollector,
+  NamespaceController,
+  namespaceGate,
+  prepareDefinition,
+  prepareNamespace,
+  Work,
+} from "./lifecycle/mod.ts";
+import { Registry, ServedKind } from "./registry.ts";
+import type { ResourceKind, SchemaEngine } from "./resource.ts";
+import type { Answer, Exchange } from "./rest/exchange.ts";
+import { createHandler } from "./rest/handler.ts";
+import { WatchHub } from "./rest/watch_hub.ts";
+import { Store } from "./storage/mod.ts";
+import { createServingCertificate } from "./tls.ts";
+import { createTransport } from "./transport.ts";
+import type { ApiServer, ApiServerOptions } from "./types.ts";
+
+/** ms between the bookmarks of a watch. */
+const BOOKMARK_INTERVAL = 60_000;
+
+/**
+ * Starts an embedded Kubernetes API server on a loopback port, over HTTPS with a token.
+ *
+ * @throws Deno.errors.AddrInUse when the port is taken
+ */
+export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
+  const { caCert, cert, key } = createServingCertificate();
+  const token = crypto.getRandomValues(new Uint8Array(24)).toHex();
+  const core = createCore(options);
+  const hub = new WatchHub(core.store, options.bookmarkInterval ?? BOOKMARK_INTERVAL);
+  const work = startControllers(core, caCert);
+  const handler = createHandler({ core, hub, discovery: new Discovery(core.registry), token });
+  const observed = observe(handler, options.onRequest);
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: options.port ?? 0, cert, key, onListen: () => {} },
+    async (request) => responseOf(await observed(exchangeOf(request), false, request.headers.get("user-agent") ?? "")),
+  );
+  const url = `https://127.0.0.1:${server.addr.port}`;
+  return {
+    url,
+    token,
+    caCert,
+    kubeconfig: () => kubeconfig(url, token, caCert),
+    transport: createTransport((exchange, userAgent) => observed(exchange, true, userAgent)),
+    close: async () => {
+      work.close();
+      hub.close();
+      await server.shutdown();
+    },
+  };
+}
+
+function createCore(options: ApiServerOptions): Core {
+  const store = new Store(options.history === undefined ? {} : { history: options.history });
+  const registry = new Registry();
+  const core: Core = { store, registry, engine: fakeEngine, fields: fakeFields, gates: [], admissions: [] };
+  for (const kind of builtinKinds) {
+    registry.register(new ServedKind(withLifecycle(kind, core.engine), core.engine, store.revision));
+  }
+  core.gates.push(namespaceGate(core));
+  return core;
+}
+
+/** The two kinds whose objects the server itself lives by have rules of its own. */
+function withLifecycle(kind: ResourceKind, engine: SchemaEngine): ResourceKind {
+  if (kind.kind === "Namespace") return { ...kind, prepare: prepareNamespace };
+  if (kind.kind !== "CustomResourceDefinition") return kind;
+  return {
+    ...kind,
+    prepare: prepareDefinition,
+    check: (object, old) => checkDefinition(engine, object, old),
+  };
+}
+
+function startControllers(core: Core, caCert: string): Work {
+  const work = new Work();
+  const definitions = new DefinitionController(core, work);
+  const garbage = new GarbageCollector(core, work);
+  const namespaces = new NamespaceController(core, work, caCert);
+  definitions.load();
+  garbage.load();
+  core.store.subscribe(undefined, (commit) => {
+    definitions.observe(commit);
+    garbage.observe(commit);
+    namespaces.observe(commit);
+  });
+  createInitialNamespaces(core);
+  return work;
+}
+
+type Observed = (exchange: Exchange, trusted: boolean, userAgent: string) => Promise<Answer>;
+
+/** Tells `onRequest` about each answer. */
+function observe(
+  handler: ReturnType<typeof createHandler>,
+  onRequest: ApiServerOptions["onRequest"],
+): Observed {
+  if (onRequest === undefined) return handler;
+  return async (exchange, trusted, userAgent) => {
+    const start = performance.now();
+    const answer = await handler(exchange, trusted);
+    const { method, path } = exchange;
+    onRequest({ method, path, status: answer.status, duration: performance.now() - start, userAgent });
+    return answer;
+  };
+}
+
+function kubeconfig(url: string, token: string, caCert: string): string {
+  return `apiVersion: v1
+kind: Config
+clusters:
+- name: kco-embedded
+  cluster:
+    server: ${url}
+    certificate-authority-data: ${new TextEncoder().encode(caCert).toBase64()}
+users:
+- name: kco-embedded
+  user:
+    token: ${token}
+contexts:
+- name: kco-embedded
+  context:
+    cluster: kco-embedded
+    user: kco-embedded
+    namespace: default
+current-context: kco-embedded
+`;
+}

@@ -1,0 +1,4 @@
+/** Storage: objects, revisions, history. */
+export * from "./collection.ts";
+export * from "./entry.ts";
+export * from "./store.ts";
