@@ -37,7 +37,6 @@ export function quoteRune(code: number, quote: string, asciiOnly: boolean): stri
   return `\\U${shown.toString(16).padStart(8, "0")}`;
 }
 
-// deno-lint-ignore no-control-regex -- what needs no escape at all
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
 /** Go's `strconv.Quote`; `asciiOnly` makes it `QuoteToASCII`. */

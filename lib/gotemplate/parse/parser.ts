@@ -28,8 +28,13 @@ import { TokenWindow } from "./token_window.ts";
 /** Parentheses may nest this deep. */
 const MAX_PAREN_DEPTH = 10_000;
 
-/** What a text defines: its own body under the file's name, and each `define` and `block`. */
-export type Definitions = Map<string, ListNode>;
+/** What a text defines. */
+export interface Definitions {
+  /** The text's own body under the file's name, and each `define` and `block`. */
+  readonly lists: Map<string, ListNode>;
+  /** Whether a definition has the file's own name: then the result depends on that name. */
+  definesFile: boolean;
+}
 
 /**
  * Parses a text.
@@ -40,7 +45,7 @@ export type Definitions = Map<string, ListNode>;
  */
 export function parse(name: string, text: string, hasFunction: (name: string) => boolean): Definitions {
   const lexer = new Lexer(text, { breakIsName: hasFunction("break"), continueIsName: hasFunction("continue") });
-  const definitions: Definitions = new Map();
+  const definitions: Definitions = { lists: new Map(), definesFile: false };
   new Parser({ file: name, lexer, hasFunction, definitions }).parseFile();
   return definitions;
 }
@@ -121,9 +126,9 @@ class Parser {
 
   /** Registers a definition; only an empty one may be defined again within a file. */
   #add(name: string, list: ListNode): void {
-    const { definitions } = this.source;
-    const known = definitions.get(name);
-    if (known === undefined || isEmptyList(known)) definitions.set(name, list);
+    const { lists } = this.source.definitions;
+    const known = lists.get(name);
+    if (known === undefined || isEmptyList(known)) lists.set(name, list);
     else if (!isEmptyList(list)) this.#fail(`template: multiple definition of template ${quote(name)}`);
   }
 
@@ -139,6 +144,7 @@ class Parser {
   #body(name: string, context: string): void {
     const [list, end] = this.#list();
     if (end.kind !== "end") this.#fail(`unexpected ${nodeText(end)} in ${context}`);
+    if (name === this.source.file) this.source.definitions.definesFile = true;
     this.#add(name, list);
   }
 

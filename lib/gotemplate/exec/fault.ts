@@ -1,0 +1,89 @@
+/**
+ * Errors of an execution on their way out: what generated code throws, and how it becomes Go's message.
+ *
+ * @module
+ */
+import { byteLength } from "../bytes.ts";
+import { TemplateError } from "../errors.ts";
+import { quote } from "../fmt/quote.ts";
+import type { Node } from "../parse/node.ts";
+import { nodeText } from "../parse/node_text.ts";
+import { FunctionError } from "../signature.ts";
+
+/** A failure at a node, before it is known which template runs. */
+export class Fault extends Error {
+  override readonly name = "Fault";
+
+  /** @param place Index into the unit's places. */
+  constructor(readonly place: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+  }
+}
+
+/** Throws a {@linkcode Fault}; an expression in generated code. */
+export function fault(place: number, message: string): never {
+  throw new Fault(place, message);
+}
+
+/** A node that a message may name, and the function called there. */
+export interface Place {
+  readonly node: Node;
+  readonly call?: string;
+}
+
+/** Which template runs: where it was parsed and how it is called. */
+export interface Site {
+  /** Name of the file (Go's ParseName). */
+  readonly file: string;
+  /** Name of the template or definition. */
+  readonly name: string;
+  readonly text: string;
+  readonly places: readonly Place[];
+}
+
+/**
+ * Turns what was caught in a template into what leaves it.
+ *
+ * @param at The place of the latest call; the complement (`~place`, negative) of that of a `template` action, whose errors pass unchanged.
+ */
+export function raise(error: unknown, at: number, site: Site, maxDepth: number): unknown {
+  if (error instanceof Fault) return located(error.message, error.place, site, error);
+  if (error instanceof RangeError) return exhausted(error, at, site, maxDepth);
+  const name = site.places[at]?.call;
+  if (name === undefined) return error;
+  if (error instanceof FunctionError || error instanceof TemplateError) {
+    const reason = error instanceof TemplateError && error.reason === "limit" ? "limit" : "exec";
+    return located(`error calling ${name}: ${error.message}`, at, site, error, reason);
+  }
+  return error;
+}
+
+/** The engine ran out of stack or string length: a template that recurses or grows without end. */
+function exhausted(error: RangeError, at: number, site: Site, maxDepth: number): TemplateError {
+  const message = /call stack/.test(error.message) ? `exceeded maximum template depth (${maxDepth})` : error.message;
+  return located(message, at < 0 ? ~at : at, site, error, "limit");
+}
+
+function located(
+  message: string,
+  at: number,
+  site: Site,
+  cause: Error,
+  reason: "exec" | "limit" = "exec",
+): TemplateError {
+  const node = site.places[at]?.node;
+  const place = node === undefined ? site.file : `${site.file}:${position(site.text, node.pos)}`;
+  const shown = node === undefined ? "" : nodeText(node);
+  return new TemplateError(
+    reason,
+    `template: ${place}: executing ${quote(site.name)} at <${shown}>: ${message}`,
+    cause instanceof Fault ? { cause: cause.cause } : { cause },
+  );
+}
+
+/** `LINE:COLUMN`; lines from 1, columns in bytes from 0. */
+function position(text: string, offset: number): string {
+  const before = text.slice(0, offset);
+  const line = before.split("\n").length;
+  return `${line}:${byteLength(before.slice(before.lastIndexOf("\n") + 1))}`;
+}

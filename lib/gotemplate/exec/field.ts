@@ -1,0 +1,124 @@
+/**
+ * Fields, map entries and methods: `.a.b`, `$x.a`, `(pipeline).a`.
+ *
+ * @module
+ */
+import { FunctionError, type GoFunction } from "../signature.ts";
+import { GoMap, GoObject, type Operand, typeOf, types, type Value } from "../value.ts";
+import { convert, zeroOf } from "./convert.ts";
+import { Fault, fault } from "./fault.ts";
+import { TemplateError } from "../errors.ts";
+import { quote } from "../fmt/quote.ts";
+
+/** What a map gives for a key that it does not have. */
+export type MissingKey = "default" | "zero" | "error";
+
+/** Looks a field up without arguments. */
+export type FieldAccess = (receiver: Operand, name: string, place: number) => Operand;
+
+/**
+ * Field access under a `missingkey` option.
+ *
+ * @param boxed Whether receivers come out of a map or slice of `interface {}`: messages then name that type, as in Go.
+ */
+export function fieldAccess(missingKey: MissingKey, boxed: boolean): FieldAccess {
+  return (receiver, name, place) => {
+    if (receiver instanceof GoMap) {
+      const value = receiver.get(name);
+      return value === undefined ? missingEntry(receiver, name, place, missingKey) : value;
+    }
+    return otherField(receiver, name, place, missingKey, boxed);
+  };
+}
+
+function missingEntry(map: GoMap, name: string, place: number, missingKey: MissingKey): Operand {
+  if (missingKey === "default") return undefined;
+  if (missingKey === "zero") return zeroOf(map.type.elem ?? types.any);
+  return fault(place, `map has no entry for key ${quote(name)}`);
+}
+
+function otherField(receiver: Operand, name: string, place: number, missingKey: MissingKey, boxed: boolean): Operand {
+  if (receiver === undefined) {
+    if (missingKey === "error") fault(place, `nil data; no entry for key ${quote(name)}`);
+    return undefined;
+  }
+  if (receiver === null) return fault(place, `nil pointer evaluating interface {}.${name}`);
+  if (receiver instanceof GoObject) {
+    const method = receiver.method(name);
+    if (method !== undefined) return callMethod(checkArity(method, name, 0, place), name, [], place);
+    const field = receiver.field(name);
+    if (field !== undefined) return field;
+    const below = receiver.underlying();
+    if (below instanceof GoMap) return below.get(name) ?? missingEntry(below, name, place, missingKey);
+  }
+  return cannotEvaluate(receiver, name, place, boxed);
+}
+
+function cannotEvaluate(receiver: Value, name: string, place: number, boxed: boolean): never {
+  const type = boxed ? types.any : typeOf(receiver) ?? types.any;
+  return fault(place, `can't evaluate field ${name} in type ${type.name}`);
+}
+
+/** The method that a field with arguments names; anything else is an error, and so is a wrong number of arguments. */
+export function methodAccess(
+  boxed: boolean,
+): (receiver: Operand, name: string, count: number, place: number) => GoFunction | undefined {
+  return (receiver, name, count, place) => {
+    if (receiver === undefined) return undefined;
+    if (receiver === null) return fault(place, `nil pointer evaluating interface {}.${name}`);
+    const method = receiver instanceof GoObject ? receiver.method(name) : undefined;
+    if (method !== undefined) return checkArity(method, name, count, place);
+    const below = receiver instanceof GoObject ? receiver.underlying() : receiver;
+    if (below instanceof GoMap) return fault(place, `${name} is not a method but has arguments`);
+    if (receiver instanceof GoObject && receiver.field(name) !== undefined) {
+      return fault(place, `${name} has arguments but cannot be invoked as function`);
+    }
+    return cannotEvaluate(receiver, name, place, boxed);
+  };
+}
+
+function checkArity(method: GoFunction, name: string, count: number, place: number): GoFunction {
+  const complaint = arityComplaint(method, name, count, count);
+  return complaint === undefined ? method : fault(place, complaint);
+}
+
+/** Go's message for a wrong number of arguments; `words` counts them without the pipeline's final one. */
+export function arityComplaint(fn: GoFunction, name: string, count: number, words: number): string | undefined {
+  const fixed = fn.params.length;
+  if (fn.rest !== undefined) {
+    return count < fixed ? `wrong number of args for ${name}: want at least ${fixed} got ${words}` : undefined;
+  }
+  return count === fixed ? undefined : `wrong number of args for ${name}: want ${fixed} got ${count}`;
+}
+
+/** An argument of a method call: a value, or a literal whose type the method decides. */
+export interface MethodArgument {
+  readonly value: Operand;
+  readonly place: number;
+  /** For a literal: the value it has for a parameter of that type, or Go's complaint. */
+  readonly literal?: (type: GoFunction["result"]) => { readonly value: Value } | { readonly complaint: string };
+}
+
+/** Calls a method with checked arguments. */
+export function callMethod(
+  method: GoFunction | undefined,
+  name: string,
+  args: readonly MethodArgument[],
+  place: number,
+): Operand {
+  if (method === undefined) return undefined;
+  const values = args.map((argument, i) => {
+    const type = method.params[i] ?? method.rest ?? types.any;
+    if (argument.literal === undefined) return convert(argument.value, type, argument.place);
+    const made = argument.literal(type);
+    return "value" in made ? made.value : fault(argument.place, made.complaint);
+  });
+  try {
+    return method.call(...values);
+  } catch (error) {
+    if (error instanceof FunctionError || error instanceof TemplateError) {
+      throw new Fault(place, `error calling ${name}: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * Go's `text/template` in TypeScript: the language, its value model and `fmt`. Usable without Helm.
+ *
+ * @module
+ */
+export * from "./bytes.ts";
+export * from "./errors.ts";
+export type { Limits } from "./exec/budget.ts";
+export type { MissingKey } from "./exec/field.ts";
+export { formatFloat } from "./fmt/float.ts";
+export { quote, unquote } from "./fmt/quote.ts";
+export { sprint, sprintln, valueText } from "./fmt/print.ts";
+export { sprintf } from "./fmt/sprintf.ts";
+export * from "./go_type.ts";
+export * from "./signature.ts";
+export { TemplateSet, type TemplateSetOptions } from "./template_set.ts";
+export * from "./value.ts";
