@@ -1,6 +1,7 @@
 /** CEL's `ip(…)` and `cidr(…)`. */
 import { cel } from "../../../deps/cel.ts";
 import { isIPv4, isIPv6 } from "node:net";
+import { type Namespace, registerNamespace } from "./namespace.ts";
 
 type Environment = InstanceType<typeof cel.Environment>;
 
@@ -107,7 +108,11 @@ export function registerAddresses(env: Environment): void {
   env.registerType(ip, { ctor: CelIp, fields: {} }).registerType(cidr, { ctor: CelCidr, fields: {} });
   env.registerFunction(`ip(string): ${ip}`, mustIp);
   env.registerFunction("isIP(string): bool", (text: string) => readIp(text) !== undefined);
-  env.registerFunction("ip.isCanonical(string): bool", (text: string) => String(mustIp(text)) === text);
+  const namespace = registerNamespace(env, "ip");
+  env.registerFunction(
+    `${namespace}.isCanonical(string): bool`,
+    (_ip: Namespace, text: string) => String(mustIp(text)) === text,
+  );
   env.registerFunction(`${ip}.family(): int`, (address: CelIp) => BigInt(address.family));
   env.registerFunction(`${ip}.isUnspecified(): bool`, (address: CelIp) => address.bits === 0n);
   env.registerFunction(`${ip}.isLoopback(): bool`, (address: CelIp) => LOOPBACK.some((range) => address.within(range)));

@@ -3,6 +3,7 @@ import { cel } from "../../../deps/cel.ts";
 import { RE2JS } from "../../../deps/re2js.ts";
 import { registerAddresses } from "./addresses.ts";
 import { registerFormats } from "./named_formats.ts";
+import { type Namespace, registerNamespace } from "./namespace.ts";
 import { registerQuantities } from "./quantities.ts";
 import { registerUrls } from "./urls.ts";
 
@@ -75,17 +76,18 @@ function registerLists(env: Environment): void {
   env.registerFunction("list<dyn>.max(): dyn", (list: unknown[]) => extreme(list, 1, "max"));
   env.registerFunction("list<dyn>.indexOf(dyn): int", indexIn);
   env.registerFunction("list<dyn>.lastIndexOf(dyn): int", lastIndexIn);
+  registerNamespace(env, "sets");
   env.registerFunction(
-    "sets.contains(list<dyn>, list<dyn>): bool",
-    (list: unknown[], sub: unknown[]) => sub.every((item) => indexIn(list, item) >= 0n),
+    "kubernetes.Sets.contains(list<dyn>, list<dyn>): bool",
+    (_sets: Namespace, list: unknown[], sub: unknown[]) => sub.every((item) => indexIn(list, item) >= 0n),
   );
   env.registerFunction(
-    "sets.intersects(list<dyn>, list<dyn>): bool",
-    (list: unknown[], other: unknown[]) => other.some((item) => indexIn(list, item) >= 0n),
+    "kubernetes.Sets.intersects(list<dyn>, list<dyn>): bool",
+    (_sets: Namespace, list: unknown[], other: unknown[]) => other.some((item) => indexIn(list, item) >= 0n),
   );
   env.registerFunction(
-    "sets.equivalent(list<dyn>, list<dyn>): bool",
-    (list: unknown[], other: unknown[]) =>
+    "kubernetes.Sets.equivalent(list<dyn>, list<dyn>): bool",
+    (_sets: Namespace, list: unknown[], other: unknown[]) =>
       other.every((item) => indexIn(list, item) >= 0n) && list.every((item) => indexIn(other, item) >= 0n),
   );
 }

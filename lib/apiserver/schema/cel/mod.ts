@@ -149,7 +149,7 @@ function omitted(field: string, detail: string): FieldError {
 }
 
 function lowered(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
 /** A message expression that fails or gives nothing printable falls back to the message, and that to the rule. */

@@ -1,6 +1,7 @@
 /** CEL's `format.dns1123Label().validate(…)` and its kind. */
 import { cel } from "../../../deps/cel.ts";
 import { formatCheck } from "../formats.ts";
+import { type Namespace, registerNamespace } from "./namespace.ts";
 import { labelNameErrors, labelValueErrors, nameErrors, qualifiedNameErrors } from "../names.ts";
 
 type Environment = InstanceType<typeof cel.Environment>;
@@ -35,8 +36,11 @@ const FORMATS: Readonly<Record<string, CelFormat>> = {
 export function registerFormats(env: Environment): void {
   const type = "kubernetes.NamedFormat";
   env.registerType(type, { ctor: CelFormat, fields: {} });
-  for (const [name, format] of Object.entries(FORMATS)) env.registerFunction(`format.${name}(): ${type}`, () => format);
-  env.registerFunction(`format.named(string): optional<${type}>`, (name: string) => {
+  const namespace = registerNamespace(env, "format");
+  for (const [name, format] of Object.entries(FORMATS)) {
+    env.registerFunction(`${namespace}.${name}(): ${type}`, () => format);
+  }
+  env.registerFunction(`${namespace}.named(string): optional<${type}>`, (_format: Namespace, name: string) => {
     const format = FORMATS[name];
     return format === undefined ? cel.Optional.none() : cel.Optional.of(format);
   });
