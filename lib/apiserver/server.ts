@@ -2,7 +2,7 @@
 import { builtinKinds } from "./builtin/mod.ts";
 import type { Core } from "./core.ts";
 import { Discovery } from "./discovery/mod.ts";
-import { fakeEngine, fakeFields } from "./fakes.ts";
+import { fakeFields } from "./fakes.ts";
 import { exchangeOf, responseOf } from "./http.ts";
 import {
   checkDefinition,
@@ -20,6 +20,8 @@ import type { ResourceKind, SchemaEngine } from "./resource.ts";
 import type { Answer, Exchange } from "./rest/exchange.ts";
 import { createHandler } from "./rest/handler.ts";
 import { WatchHub } from "./rest/watch_hub.ts";
+import { schemaEngine } from "./schema/mod.ts";
+import { Simulation } from "./simulation/mod.ts";
 import { Store } from "./storage/mod.ts";
 import { createServingCertificate } from "./tls.ts";
 import { createTransport } from "./transport.ts";
@@ -27,6 +29,9 @@ import type { ApiServer, ApiServerOptions } from "./types.ts";
 
 /** ms between the bookmarks of a watch. */
 const BOOKMARK_INTERVAL = 60_000;
+
+/** ms before a simulated workload gets ready. */
+const SIMULATION_DELAY = 200;
 
 /**
  * Starts an embedded Kubernetes API server on a loopback port, over HTTPS with a token.
@@ -38,7 +43,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   const token = crypto.getRandomValues(new Uint8Array(24)).toHex();
   const core = createCore(options);
   const hub = new WatchHub(core.store, options.bookmarkInterval ?? BOOKMARK_INTERVAL);
-  const work = startControllers(core, caCert);
+  const stopControllers = startControllers(core, caCert, options);
   const handler = createHandler({ core, hub, discovery: new Discovery(core.registry), token });
   const observed = observe(handler, options.onRequest);
   const server = Deno.serve(
@@ -53,7 +58,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     kubeconfig: () => kubeconfig(url, token, caCert),
     transport: createTransport((exchange, userAgent) => observed(exchange, true, userAgent)),
     close: async () => {
-      work.close();
+      stopControllers();
       hub.close();
       await server.shutdown();
     },
@@ -63,7 +68,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
 function createCore(options: ApiServerOptions): Core {
   const store = new Store(options.history === undefined ? {} : { history: options.history });
   const registry = new Registry();
-  const core: Core = { store, registry, engine: fakeEngine, fields: fakeFields, gates: [], admissions: [] };
+  const core: Core = { store, registry, engine: schemaEngine, fields: fakeFields, gates: [], admissions: [] };
   for (const kind of builtinKinds) {
     registry.register(new ServedKind(withLifecycle(kind, core.engine), core.engine, store.revision));
   }
@@ -82,8 +87,12 @@ function withLifecycle(kind: ResourceKind, engine: SchemaEngine): ResourceKind {
   };
 }
 
-function startControllers(core: Core, caCert: string): Work {
+/** Starts what the server does by itself; the answer ends it. */
+function startControllers(core: Core, caCert: string, options: ApiServerOptions): () => void {
   const work = new Work();
+  const simulation = options.simulateWorkloads === true
+    ? new Simulation(core, work, options.simulationDelay ?? SIMULATION_DELAY)
+    : undefined;
   const definitions = new DefinitionController(core, work);
   const garbage = new GarbageCollector(core, work);
   const namespaces = new NamespaceController(core, work, caCert);
@@ -93,9 +102,14 @@ function startControllers(core: Core, caCert: string): Work {
     definitions.observe(commit);
     garbage.observe(commit);
     namespaces.observe(commit);
+    simulation?.observe(commit);
   });
   createInitialNamespaces(core);
-  return work;
+  simulation?.load();
+  return () => {
+    work.close();
+    simulation?.close();
+  };
 }
 
 type Observed = (exchange: Exchange, trusted: boolean, userAgent: string) => Promise<Answer>;

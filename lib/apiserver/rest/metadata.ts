@@ -3,6 +3,7 @@ import type { KubeObject, ObjectMeta } from "../../kube/mod.ts";
 import { equalJson, isObject } from "../json_value.ts";
 import type { ServedKind } from "../registry.ts";
 import type { FieldError } from "../resource.ts";
+import { labelValueErrors, nameErrors, qualifiedNameErrors } from "../schema/mod.ts";
 import { badRequest } from "../status.ts";
 
 type Shape = "string" | "number" | "object" | "strings" | "objects";
@@ -85,26 +86,6 @@ function wrongType(object: KubeObject, field: string, value: unknown, shape: Sha
   );
 }
 
-const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
-const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
-
-const SUBDOMAIN_TEXT =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end " +
-  "with an alphanumeric character (e.g. 'example.com', regex used for validation is " +
-  "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-const LABEL_TEXT =
-  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an " +
-  "alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-const QUALIFIED_TEXT =
-  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character " +
-  "(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-const LABEL_VALUE_TEXT =
-  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with " +
-  "an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is " +
-  "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
-
 /** Bytes that all annotations of an object may have together. */
 const MAX_ANNOTATIONS = 256 * 1024;
 
@@ -117,16 +98,15 @@ export function checkMetadata(served: ServedKind, { metadata }: KubeObject): Fie
       field: `metadata.${field}`,
       message: `Invalid value: ${JSON.stringify(value)}: ${why}`,
     });
-  const badName = nameProblem(served, metadata.name);
-  if (badName !== undefined) refuse("name", metadata.name, badName);
+  for (const why of nameProblems(served, metadata.name)) refuse("name", metadata.name, why);
   for (const [key, value] of Object.entries(metadata.labels ?? {})) {
-    checkKey(key, (why) => refuse("labels", key, why));
-    if (value.length > 63) refuse("labels", value, "must be no more than 63 characters");
-    if (!LABEL_VALUE.test(value)) refuse("labels", value, LABEL_VALUE_TEXT);
+    for (const why of qualifiedNameErrors(key)) refuse("labels", key, why);
+    for (const why of labelValueErrors(value)) refuse("labels", value, why);
   }
   let size = 0;
   for (const [key, value] of Object.entries(metadata.annotations ?? {})) {
-    checkKey(key.toLowerCase(), (why) => refuse("annotations", key, why));
+    // Annotation keys differ from label keys in that case does not count in their prefix.
+    for (const why of qualifiedNameErrors(key.toLowerCase())) refuse("annotations", key, why);
     size += key.length + value.length;
   }
   if (size > MAX_ANNOTATIONS) {
@@ -136,37 +116,20 @@ export function checkMetadata(served: ServedKind, { metadata }: KubeObject): Fie
       message: `Too long: may not be more than ${MAX_ANNOTATIONS} bytes`,
     });
   }
-  for (const finalizer of metadata.finalizers ?? []) checkKey(finalizer, (why) => refuse("finalizers", finalizer, why));
+  for (const finalizer of metadata.finalizers ?? []) {
+    for (const why of qualifiedNameErrors(finalizer)) refuse("finalizers", finalizer, why);
+  }
   checkOwners(metadata, errors);
   return errors;
 }
 
-function nameProblem(served: ServedKind, name: string): string | undefined {
-  if (served.group === "rbac.authorization.k8s.io") {
-    if (name === "." || name === "..") return `may not be '${name}'`;
-    const bad = ["/", "%"].find((part) => name.includes(part));
-    return bad === undefined ? undefined : `may not contain '${bad}'`;
+/** Kinds of access control are named by path segments, all others by DNS names. */
+function nameProblems(served: ServedKind, name: string): string[] {
+  if (served.group !== "rbac.authorization.k8s.io") {
+    return nameErrors(served.resource === "/namespaces" ? "label" : "subdomain", name);
   }
-  if (served.group === "" && served.plural === "namespaces") {
-    if (name.length > 63) return "must be no more than 63 characters";
-    return LABEL.test(name) ? undefined : LABEL_TEXT;
-  }
-  if (name.length > 253) return "must be no more than 253 characters";
-  return SUBDOMAIN.test(name) ? undefined : SUBDOMAIN_TEXT;
-}
-
-function checkKey(key: string, refuse: (why: string) => void): void {
-  const parts = key.split("/");
-  const name = parts.at(-1) ?? "";
-  if (parts.length > 2) {
-    refuse(
-      "a valid label key must consist of alphanumeric characters, '-', '_' or '.', with an optional DNS subdomain prefix and '/'",
-    );
-  }
-  if (parts.length === 2 && !SUBDOMAIN.test(parts[0] ?? "")) refuse(`prefix part ${SUBDOMAIN_TEXT}`);
-  if (name === "") refuse("name part must be non-empty");
-  else if (name.length > 63) refuse("name part must be no more than 63 characters");
-  else if (!QUALIFIED.test(name)) refuse(QUALIFIED_TEXT);
+  if (name === "." || name === "..") return [`may not be '${name}'`];
+  return ["/", "%"].filter((part) => name.includes(part)).map((part) => `may not contain '${part}'`);
 }
 
 function checkOwners(metadata: ObjectMeta, errors: FieldError[]): void {

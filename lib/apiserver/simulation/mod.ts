@@ -1,0 +1,2 @@
+/** Simulated workloads. */
+export { Simulation } from "./simulation.ts";
