@@ -172,19 +172,19 @@ class WatchRun<T extends KubeObject> {
     const opened = this.#context.clock.now();
     this.#contact();
     let failure: KubeError | undefined;
-    const rest = await readLines(body, (line) => {
+    const take = (line: string): boolean => {
       if (this.#signal.aborted) return false;
-      if (line === "") return;
+      if (line === "") return true;
       const event = decodeEvent<T>(this.#what, line);
       guard.heard(event.type === "BOOKMARK");
       failure = this.#handle(event);
       return failure === undefined;
-    });
+    };
+    const rest = await readLines(body, take);
+    // No start of a JSON object is one itself, so a whole last line is told from a truncated one by parsing it.
+    if (failure === undefined) take(rest.trim());
     if (failure !== undefined) throw failure;
     if (this.#signal.aborted) return "resume";
-    if (rest.trim() !== "") {
-      throw new KubeError(`Cannot ${this.#what}: the stream ended inside an event`, { reason: "Malformed" });
-    }
     // A server that ends watches as soon as they begin must not be asked again at once.
     const idle = this.#resourceVersion === from && this.#context.clock.now() - opened < 1000;
     if (idle) throw new KubeError(`Cannot ${this.#what}: the server ended it at once`, { reason: "Network" });

@@ -14,6 +14,7 @@ export { addFinalizer, hasFinalizer, removeFinalizer } from "./finalizers.ts";
 export { equalJson, mergePatch } from "./json.ts";
 export { type OwnerFilter, ownerKeys, relatedKeys, selfKeys } from "./owner_keys.ts";
 export { pauseFilter, type PauseFilterOptions } from "./pause_filter.ts";
+export { pauseMessage, pauseReporter } from "./pause_report.ts";
 export { type Action, ANNOTATION, annotation, isPaused, pausedUntil, type Policy, policyOf } from "./policy.ts";
 export { KeyedQueue, type QueueOptions, type Taken } from "./queue.ts";
 export {
@@ -36,3 +37,5 @@ export { type Check, Health } from "./health.ts";
 export { type HealthServer, type HealthServerOptions, serveHealth } from "./health_server.ts";
 export { type Controller, type ControllerContext, type Manager, type ManagerOptions, startManager } from "./manager.ts";
 export { type ControllerMetrics, createMetrics, type RuntimeMetrics } from "./metrics.ts";
+export { wishKeys } from "./wish_keys.ts";
+export { untilAborted } from "./until_aborted.ts";
