@@ -73,3 +73,27 @@ export interface CompiledSchema {
   /** Schema defaults that differ from values.yaml: an object stores the schema's, Helm alone would use the other. */
   readonly shifted: readonly SchemaNote[];
 }
+
+/** A subchart as the compiler takes it: plain data, from wherever the chart was loaded. */
+export interface SubchartInput {
+  /** The alias, where the parent gives one, else the name: the key below which its values lie. */
+  readonly name: string;
+  /** values.schema.json as written. */
+  readonly schemaText?: string;
+  /** values.yaml, parsed. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** `condition` of the dependency: comma-separated paths in the parent's values. */
+  readonly condition?: string;
+  readonly tags?: readonly string[];
+  readonly subcharts?: readonly SubchartInput[];
+}
+
+/** What a schema is compiled from. */
+export interface SchemaInput {
+  /** values.schema.json as written; absent where the chart has none. */
+  readonly schemaText?: string;
+  /** values.yaml, parsed. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Vendored subcharts. */
+  readonly subcharts?: readonly SubchartInput[];
+}

@@ -1,0 +1,27 @@
+/** The compiler's plain input from a loaded chart. */
+import type { Chart } from "../../../lib/helm/mod.ts";
+import type { SchemaInput, SubchartInput } from "../../../lib/schema/mod.ts";
+
+/**
+ * A chart as the schema compiler takes it: its subcharts below the names that its dependencies give them. A subchart
+ * that two dependencies name (by alias) appears twice; one that none names is always enabled, as in Helm.
+ */
+export function schemaInputOf(chart: Chart): SchemaInput {
+  const { values, schemaText } = chart;
+  return { values, ...(schemaText === undefined ? {} : { schemaText }), subcharts: subchartsOf(chart) };
+}
+
+function subchartsOf(chart: Chart): SubchartInput[] {
+  const declared = chart.metadata.dependencies ?? [];
+  return chart.dependencies.flatMap((subchart) => {
+    const input = schemaInputOf(subchart);
+    const uses = declared.filter(({ name }) => name === subchart.metadata.name);
+    if (uses.length === 0) return [{ name: subchart.metadata.name, ...input }];
+    return uses.map((use): SubchartInput => ({
+      ...input,
+      name: use.alias === undefined || use.alias === "" ? use.name : use.alias,
+      ...(use.condition === undefined || use.condition === "" ? {} : { condition: use.condition }),
+      ...(use.tags === undefined || use.tags.length === 0 ? {} : { tags: use.tags }),
+    }));
+  });
+}
