@@ -1,2 +1,8 @@
+/**
+ * Helm without a cluster: chart sources, charts and values, rendering, release records.
+ *
+ * @module
+ */
 export * from "./types.ts";
-export * from "./release/mod.ts";
+export * from "./chart/mod.ts";
+export * from "./render/mod.ts";

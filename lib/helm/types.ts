@@ -129,6 +129,8 @@ export interface RenderRequest {
   readonly limits?: RenderLimits;
   /** Skip values.schema.json. Default false. */
   readonly skipSchemaValidation?: boolean;
+  /** Makes random functions repeat themselves: renders with one seed are equal byte by byte. Default none. */
+  readonly seed?: string;
 }
 
 /** One rendered document. */
@@ -173,6 +175,8 @@ export interface RenderResult {
   readonly manifest: string;
   /** Hooks, sorted as Helm runs them within an event. */
   readonly hooks: readonly Hook[];
+  /** Helm's text of the hooks, in the order in which `helm template` prints them. */
+  readonly hookManifest?: string;
   /** NOTES.txt, rendered; empty where there is none. */
   readonly notes: string;
   /** Documents of crds/ of the chart and its enabled subcharts, in Helm's order, not rendered. */

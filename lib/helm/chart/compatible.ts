@@ -1,5 +1,4 @@
-import { SemverError, tryParseVersion } from "../../gotemplate/functions/semver.ts";
-import { Constraint } from "../../gotemplate/functions/semver_constraint.ts";
+import { Constraint, SemverError, tryParseVersion } from "../../gotemplate/functions/mod.ts";
 
 /** Whether a version satisfies a range; false where either cannot be read, as in Helm. */
 export function isCompatibleRange(range: string, version: string): boolean {

@@ -109,7 +109,12 @@ function kubeVersion(version: string): Struct {
 
 function helmVersion(): Struct {
   const client = "v1.36";
-  const [short, fields] = [HELM_VERSION, { GitCommit: "", GitTreeState: "", GoVersion: GO_VERSION, KubeClientVersion: client }];
+  const [short, fields] = [HELM_VERSION, {
+    GitCommit: "",
+    GitTreeState: "",
+    GoVersion: GO_VERSION,
+    KubeClientVersion: client,
+  }];
   return new Struct(BUILD, { Version: short, ...fields }, {}, {
     version: short,
     go_version: GO_VERSION,

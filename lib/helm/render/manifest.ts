@@ -57,6 +57,17 @@ export function splitManifest(text: string): string[] {
   return trimStart(text).split(/(?:^|(?<=\n))---[ \t]*/).map(trimStart).filter((part) => part !== "");
 }
 
+/**
+ * The documents of a text as objects; comments alone are left out.
+ *
+ * @throws RenderError `InvalidManifest`.
+ */
+export function splitDocuments(source: string, text: string): ManifestDocument[] {
+  return splitManifest(text)
+    .map((part) => ({ source, text: part, object: readObject(source, part) }))
+    .filter(({ object }) => Object.keys(object).length > 0);
+}
+
 /** Helm's manifest text: each document below the path that it came from. */
 export function manifestText(documents: readonly Pick<ManifestDocument, "source" | "text">[]): string {
   return documents.map(({ source, text }) => `---\n# Source: ${source}\n${text}\n`).join("");
@@ -96,7 +107,9 @@ function readObject(source: string, text: string): Record<string, unknown> {
 function annotationsOf(document: ManifestDocument): Readonly<Record<string, string>> {
   const { metadata } = document.object;
   const annotations = isTable(metadata) && isTable(metadata["annotations"]) ? metadata["annotations"] : {};
-  return Object.fromEntries(Object.entries(annotations).map(([key, value]) => [key, value === null ? "" : String(value)]));
+  return Object.fromEntries(
+    Object.entries(annotations).map(([key, value]) => [key, value === null ? "" : String(value)]),
+  );
 }
 
 /** The hook of a document, or nothing where one of its events is unknown. */
