@@ -80,14 +80,14 @@ function joinWords(text: string, connector: string): string {
   const parts = (word: Word | undefined) =>
     word !== undefined && word.kind !== "punctuation" && word.kind !== "connector";
   /** Writes the run of letters and digits that starts with a word, and a connector where another word follows. */
-  const writeRun = (from: Word | undefined) => {
+  const writeRun = (from: Word | undefined): Word | undefined => {
     let word = from;
     for (; word !== undefined && isText(word); word = next()) out += write(word, connector);
     if (parts(word)) out += connector;
     return word;
   };
 
-  let word = next();
+  let word: Word | undefined = next();
   while (word !== undefined && at < words.length) {
     const previous = word;
     if (previous.kind !== "connector") out += write(previous, connector);

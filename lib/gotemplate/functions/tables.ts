@@ -6,6 +6,7 @@
 import { helmTable } from "./helm_functions.ts";
 import { environmentOf, type FunctionOptions } from "./options.ts";
 import { semverFunctions } from "./semver_value.ts";
+import { cryptoFunctions } from "./sprig_crypto.ts";
 import { dateFunctions } from "./sprig_dates.ts";
 import { defaultFunctions } from "./sprig_defaults.ts";
 import { dictFunctions } from "./sprig_dicts.ts";
@@ -31,6 +32,7 @@ export function sprigFunctions(options: FunctionOptions = {}): FunctionTable {
     ...regexFunctions,
     ...semverFunctions,
     ...urlFunctions,
+    ...cryptoFunctions(env),
     ...dateFunctions(env),
     ...listFunctions(env),
     ...mathFunctions(env),
