@@ -6,3 +6,6 @@
 export * from "./types.ts";
 export * from "./chart/mod.ts";
 export * from "./render/mod.ts";
+export * from "./release/mod.ts";
+export * from "./source/mod.ts";
+export * from "./release/mod.ts";

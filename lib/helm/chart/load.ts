@@ -15,7 +15,7 @@ const MAX_NESTING = 50;
  *
  * @throws HelmChartError when Helm would refuse the archive or the chart.
  */
-export function loadChart(archive: Uint8Array): Chart {
+export function loadArchive(archive: Uint8Array): Chart {
   return chartFromFiles(archiveFiles(archive), 0);
 }
 

@@ -1,100 +1,116 @@
+import { Buffer } from "node:buffer";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { isTable } from "../chart/mod.ts";
+import type { ReleaseRecord, ReleaseStatus } from "../types.ts";
+import { ReleaseRecordError } from "./errors.ts";
+
+/** Most that the API server takes as data of a Secret, keys and values together. Bytes. */
+export const MAX_SECRET_SIZE = 1024 * 1024;
+/** Largest record that is unpacked: what a Secret can hold, highly compressible. Bytes. */
+const MAX_RECORD_SIZE = 256 * 1024 * 1024;
+
+const STATUSES: ReadonlySet<string> = new Set<ReleaseStatus>([
+  "unknown",
+  "deployed",
+  "uninstalled",
+  "superseded",
+  "failed",
+  "uninstalling",
+  "pending-install",
+  "pending-upgrade",
+  "pending-rollback",
+]);
+const TIMES = ["first_deployed", "last_deployed", "deleted"] as const;
+
 /**
- * The text of a release record in storage: base64 of gzip of JSON, as Helm 3 and 4 write and read it.
+ * Writes a record as Helm 4's storage keeps it, and Helm 3 reads it: base64 of gzip of JSON. The result is the value
+ * of `data.release` before the API's own base64.
  *
- * In a Secret the text is base64-encoded once more, by the API like any other value.
+ * @throws ReleaseRecordError `TooLarge` when it would not fit into a Secret.
  */
-import type { ReleaseRecord } from "../types.ts";
-
-/** Why a record cannot be read or written. */
-export type ReleaseCodecReason = "NotBase64" | "NotGzip" | "NotJson" | "NotARelease" | "TooLarge";
-
-/** A release record cannot be read or written. */
-export class ReleaseCodecError extends Error {
-  override readonly name = "ReleaseCodecError";
-  constructor(readonly reason: ReleaseCodecReason, message: string, options?: ErrorOptions) {
-    super(message, options);
+export function encodeRelease(record: ReleaseRecord): string {
+  const { labels: _labels, info, ...rest } = record;
+  // Helm 4 leaves out times that are not set; labels live on the Secret alone.
+  const stored = { ...rest, info: withoutEmptyTimes(info) };
+  const json = JSON.stringify(stored, (_key, value: unknown) => typeof value === "bigint" ? Number(value) : value);
+  const data = gzipSync(json, { level: 9 }).toString("base64");
+  if (data.length > MAX_SECRET_SIZE) {
+    throw new ReleaseRecordError(
+      "TooLarge",
+      `Cannot store revision ${record.version} of release "${record.namespace}/${record.name}": its record has ` +
+        `${data.length} bytes, a Secret takes ${MAX_SECRET_SIZE}: move large files out of the chart`,
+    );
   }
-}
-
-/** Characters of encoded text that fit in a Secret: the API server takes 1 MiB of decoded data. */
-export const MAX_RECORD_SIZE = 1_048_576;
-
-/** Bytes that a decoded record may have; a gzip bomb ends there. */
-const MAX_DECODED_SIZE = 256 * 1024 * 1024;
-
-/**
- * Encodes a record.
- *
- * @throws {ReleaseCodecError} `TooLarge` where it would not fit in a Secret.
- */
-export async function encodeRelease(record: ReleaseRecord): Promise<string> {
-  const { labels: _inTheSecret, ...stored } = record;
-  const json = new TextEncoder().encode(JSON.stringify(stored));
-  const zipped = new Blob([json]).stream().pipeThrough(new CompressionStream("gzip"));
-  const text = new Uint8Array(await new Response(zipped).arrayBuffer()).toBase64();
-  if (text.length <= MAX_RECORD_SIZE) return text;
-  throw new ReleaseCodecError(
-    "TooLarge",
-    `Cannot store release "${record.name}": its record has ${text.length} bytes and a Secret takes ${MAX_RECORD_SIZE}: ` +
-      `make the chart smaller, e.g. by leaving large files out with .helmignore`,
-  );
+  return data;
 }
 
 /**
- * Decodes a record. Records that were stored without gzip, as old Helm versions did, are read too.
+ * Reads a record that Helm 3 or 4 stored; data that was stored before Helm compressed it is read too.
  *
- * @throws {ReleaseCodecError} Where the text is no record.
+ * @throws ReleaseRecordError `Unreadable`.
  */
-export async function decodeRelease(text: string): Promise<ReleaseRecord> {
-  const bytes = fromBase64(text);
-  const json = bytes[0] === 0x1f && bytes[1] === 0x8b ? await gunzip(bytes) : bytes;
+export function decodeRelease(data: string): ReleaseRecord {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder().decode(json));
+    const bytes = Buffer.from(data, "base64");
+    const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 0x08;
+    const json = isZipped ? gunzipSync(bytes, { maxOutputLength: MAX_RECORD_SIZE }) : bytes;
+    value = JSON.parse(json.toString("utf8"));
   } catch (error) {
-    throw new ReleaseCodecError("NotJson", `Cannot decode release: ${(error as Error).message}`, { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    throw unreadable(message, error);
   }
-  return checked(value);
+  return recordOf(value);
 }
 
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  try {
-    return Uint8Array.fromBase64(text);
-  } catch (error) {
-    throw new ReleaseCodecError("NotBase64", "Cannot decode release: it is not base64", { cause: error });
-  }
-}
-
-async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  try {
-    for await (const part of new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))) {
-      size += part.length;
-      if (size > MAX_DECODED_SIZE) break;
-      parts.push(part);
-    }
-  } catch (error) {
-    throw new ReleaseCodecError("NotGzip", "Cannot decode release: its gzip data is broken", { cause: error });
-  }
-  if (size > MAX_DECODED_SIZE) {
-    throw new ReleaseCodecError("TooLarge", `Cannot decode release: it is larger than ${MAX_DECODED_SIZE} bytes`);
-  }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
-}
-
-/** What every reader relies on; the rest may be absent in records of old Helm versions. */
-function checked(value: unknown): ReleaseRecord {
-  const record = value as Partial<ReleaseRecord> | null;
-  const usable = typeof record === "object" && record !== null && typeof record.name === "string" &&
-    typeof record.version === "number" && typeof record.info === "object" && record.info !== null;
-  if (!usable) throw new ReleaseCodecError("NotARelease", "Cannot decode release: it has no name, version or info");
+function recordOf(value: unknown): ReleaseRecord {
+  if (!isTable(value)) throw unreadable("it is not a map");
+  const { name, version, info } = value;
+  if (typeof name !== "string" || typeof version !== "number") throw unreadable("it has no name or no version");
+  const fields = isTable(info) ? info : {};
+  const applyMethod = value["apply_method"];
   return {
-    ...record,
-    namespace: record.namespace ?? "",
-    chart: record.chart ?? {},
-    config: record.config ?? {},
-    manifest: record.manifest ?? "",
-    hooks: record.hooks ?? [],
-  } as ReleaseRecord;
+    name,
+    namespace: textOf(value["namespace"]),
+    version,
+    info: {
+      first_deployed: textOf(fields["first_deployed"]),
+      last_deployed: textOf(fields["last_deployed"]),
+      deleted: textOf(fields["deleted"]),
+      description: textOf(fields["description"]),
+      status: statusOf(fields["status"]),
+      ...(typeof fields["notes"] === "string" ? { notes: fields["notes"] } : {}),
+    },
+    chart: isTable(value["chart"]) ? value["chart"] : {},
+    config: isTable(value["config"]) ? value["config"] : {},
+    manifest: textOf(value["manifest"]),
+    hooks: Array.isArray(value["hooks"]) ? value["hooks"].filter(isTable) : [],
+    ...(typeof applyMethod === "string" && applyMethod !== "" ? { apply_method: applyMethod } : {}),
+  };
+}
+
+function withoutEmptyTimes(info: ReleaseRecord["info"]): Record<string, unknown> {
+  const out: Record<string, unknown> = { ...info };
+  for (const field of TIMES) if (out[field] === "") delete out[field];
+  return out;
+}
+
+function statusOf(value: unknown): ReleaseStatus {
+  return isStatus(value) ? value : "unknown";
+}
+
+function isStatus(value: unknown): value is ReleaseStatus {
+  return typeof value === "string" && STATUSES.has(value);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function unreadable(what: string, cause?: unknown): ReleaseRecordError {
+  return new ReleaseRecordError(
+    "Unreadable",
+    `Cannot read a release record: ${what}: the Secret was not written by Helm or is damaged`,
+    { cause },
+  );
 }
