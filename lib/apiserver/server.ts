@@ -1,8 +1,9 @@
 /** The server as a whole: its parts, its sockets, its end. */
+import { checkPolicy, policyAdmission } from "./admission/mod.ts";
+import { fieldManager } from "./apply/mod.ts";
 import { builtinKinds } from "./builtin/mod.ts";
 import type { Core } from "./core.ts";
 import { Discovery } from "./discovery/mod.ts";
-import { fakeFields } from "./fakes.ts";
 import { exchangeOf, responseOf } from "./http.ts";
 import {
   checkDefinition,
@@ -68,17 +69,19 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
 function createCore(options: ApiServerOptions): Core {
   const store = new Store(options.history === undefined ? {} : { history: options.history });
   const registry = new Registry();
-  const core: Core = { store, registry, engine: schemaEngine, fields: fakeFields, gates: [], admissions: [] };
+  const core: Core = { store, registry, engine: schemaEngine, fields: fieldManager, gates: [], admissions: [] };
   for (const kind of builtinKinds) {
     registry.register(new ServedKind(withLifecycle(kind, core.engine), core.engine, store.revision));
   }
   core.gates.push(namespaceGate(core));
+  core.admissions.push(policyAdmission(core));
   return core;
 }
 
-/** The two kinds whose objects the server itself lives by have rules of its own. */
+/** The kinds whose objects the server itself lives by have rules of its own. */
 function withLifecycle(kind: ResourceKind, engine: SchemaEngine): ResourceKind {
   if (kind.kind === "Namespace") return { ...kind, prepare: prepareNamespace };
+  if (kind.kind === "ValidatingAdmissionPolicy") return { ...kind, check: checkPolicy };
   if (kind.kind !== "CustomResourceDefinition") return kind;
   return {
     ...kind,

@@ -1,13 +1,13 @@
 /** PATCH: JSON patch, merge patch, strategic merge patch and server-side apply. */
 import type { KubeObject } from "../../kube/mod.ts";
 import { type Core, timestamp } from "../core.ts";
+import { ApplyError } from "../apply/mod.ts";
 import { cloneJson, isObject } from "../json_value.ts";
 import { jsonPatch, mergePatch } from "../patch/mod.ts";
 import type { ApplyConflict } from "../resource.ts";
 import { ApiError, badRequest, conflict, modified, notFound } from "../status.ts";
 import type { Entry } from "../storage/mod.ts";
 import { asKubeObject } from "./body.ts";
-import { normalizeMetadata } from "./metadata.ts";
 import { checkIdentity } from "./normalize.ts";
 import type { WriteOptions } from "./options.ts";
 import type { Target } from "./target.ts";
@@ -86,20 +86,12 @@ export function applyObject(
   force: boolean,
 ): Patched {
   const { served, version, namespace, name = "", subresource } = target;
-  checkConfig(core, target, config);
+  checkIdentity(target, config);
   const live = core.store.get(served.resource, namespace, name);
   if (live === undefined && subresource !== undefined) throw notFound(served, name);
   const old = live === undefined ? undefined : served.view(version, live);
   checkConfigIdentity(target, config, old);
-  const { object, conflicts } = core.fields.apply({
-    schema: version.schema(),
-    live: old,
-    config,
-    manager: options.manager,
-    force,
-    now: timestamp(),
-    ...(subresource === undefined ? {} : { subresource }),
-  });
+  const { object, conflicts } = mergeConfig(core, target, old, config, options, force);
   if (conflicts.length > 0) throw applyConflict(conflicts, old);
   // The merge may share parts with the live object, and what follows writes in place.
   const merged = cloneJson(object);
@@ -108,25 +100,45 @@ export function applyObject(
   return { entry: updateObject(core, target, live, merged, options, { managed }).entry, created: false };
 }
 
-/** Leaves in place only what may be applied here, and refuses what the schema does not know. */
-function checkConfig(core: Core, target: Target, config: KubeObject): void {
-  const { served, version, subresource } = target;
-  checkIdentity(target, config);
-  if ((config.metadata.managedFields ?? []).length > 0) throw badRequest("metadata.managedFields must be nil");
-  const unknown = normalizeMetadata(config);
-  if (version.status && subresource === undefined) delete config.status;
-  const schema = version.schema();
-  if (schema !== undefined) unknown.push(...core.engine.prune(schema, config));
-  if (unknown.length === 0) return;
-  const { namespace, name } = config.metadata;
-  const fields = unknown.map((path) => `.${path.replace(/^\./, "")}: field not declared in schema`);
-  const text = fields.length === 1 ? fields[0] : `errors:\n  ${fields.join("\n  ")}`;
-  throw new ApiError(
-    "InternalError",
-    `failed to create typed patch object (${
-      namespace ?? ""
-    }/${name}; ${config.apiVersion}, Kind=${served.kind}): ${text}`,
-  );
+function mergeConfig(
+  core: Core,
+  target: Target,
+  live: KubeObject | undefined,
+  config: KubeObject,
+  { manager }: WriteOptions,
+  force: boolean,
+): ReturnType<Core["fields"]["apply"]> {
+  const { version, subresource } = target;
+  try {
+    return core.fields.apply({
+      schema: version.schema(),
+      live,
+      config: keepOwnPart(target, config),
+      manager,
+      force,
+      now: timestamp(),
+      ...(subresource === undefined ? {} : { subresource }),
+    });
+  } catch (error) {
+    throw applyFailure(error);
+  }
+}
+
+/** Leaves in place only what may be applied here: the status of a kind with that subresource is not the main resource's. */
+function keepOwnPart({ version, subresource }: Target, config: KubeObject): KubeObject {
+  if (subresource === "status") {
+    const { apiVersion, kind, metadata, status } = config;
+    const { name, namespace } = metadata;
+    return { apiVersion, kind, metadata: namespace === undefined ? { name } : { name, namespace }, status };
+  }
+  if (version.status) delete config.status;
+  return config;
+}
+
+/** The field manager's errors as Statuses: a configuration that does not fit its schema is a server error, as in Kubernetes. */
+function applyFailure(error: unknown): unknown {
+  if (!(error instanceof ApplyError)) return error;
+  return error.reason === "BadRequest" ? badRequest(error.message) : new ApiError("InternalError", error.message);
 }
 
 function checkConfigIdentity({ served }: Target, config: KubeObject, old: KubeObject | undefined): void {

@@ -1,0 +1,3 @@
+/** Admission: ValidatingAdmissionPolicies. */
+export { policyAdmission } from "./policies.ts";
+export { checkPolicy } from "./policy.ts";
