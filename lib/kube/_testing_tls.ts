@@ -1,0 +1,21 @@
+/** A self-signed certificate for the name `kco.test`, good until 2126, and its key: for tests of TLS settings. */
+export const TEST_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBkTCCATigAwIBAgIUNxc2mR04ap5y8sL1pPzG23Aj2twwCgYIKoZIzj0EAwIw
+EzERMA8GA1UEAwwIa2NvLnRlc3QwIBcNMjYxMTIyMjAyNjIwWhgPMjEyNjEwMjky
+MDI2MjBaMBMxETAPBgNVBAMMCGtjby50ZXN0MFkwEwYHKoZIzj0CAQYIKoZIzj0D
+AQcDQgAEchbP91Vl8BoKT/ApKFY/mktL65ccN4Sc2E7Eb6gqGc/IogfZpXxE+RKl
+8rKd+ypYtTVhzlUssOAu3RTsTE2JQ6NoMGYwHQYDVR0OBBYEFF1Ye4Rc90y4sHld
+j6XvnabpwlW7MB8GA1UdIwQYMBaAFF1Ye4Rc90y4sHldj6XvnabpwlW7MA8GA1Ud
+EwEB/wQFMAMBAf8wEwYDVR0RBAwwCoIIa2NvLnRlc3QwCgYIKoZIzj0EAwIDRwAw
+RAIgNPErCK5thr26khHSUDaAlSWODV8lpXKliafKvTwb4pYCIAkmnrJe1dbzEjZs
+PJra9uZXWf+CGbLYV75R8KD3tGaI
+-----END CERTIFICATE-----
+`;
+
+/** Guards nothing: it is published here. */
+export const TEST_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgB4zWI6LJweP7rFfh
+9yrlzHS+bxTGEcKeccZZHrR5/RmhRANCAARyFs/3VWXwGgpP8CkoVj+aS0vrlxw3
+hJzYTsRvqCoZz8iiB9mlfET5EqXysp37Kli1NWHOVSyw4C7dFOxMTYlD
+-----END PRIVATE KEY-----
+`;
