@@ -10,10 +10,10 @@ import type { Variables } from "./variables.ts";
 
 /** Nil found in data counts as missing from here on, as after every stage of a Go pipeline. */
 export function normalized(code: Code): Code {
-  if (code.type !== undefined || code.js === "undefined") return { ...code, boxed: false };
+  if (code.type !== undefined || code.js === "undefined") return { ...code, boxed: undefined };
   // A plain variable or dot that is not boxed has been normalised when it was set.
-  if (code.simple && code.boxed !== true) return code;
-  return { ...code, js: `(${code.js} ?? undefined)`, simple: false, boxed: false };
+  if (code.simple && code.boxed === undefined) return code;
+  return { ...code, js: `(${code.js} ?? undefined)`, simple: false, boxed: undefined };
 }
 
 /** A value checked against a parameter's type. */

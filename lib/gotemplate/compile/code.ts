@@ -21,8 +21,8 @@ export interface Code {
   readonly calls: boolean;
   /** A constant or a variable: may be evaluated at any time, as often as wanted. */
   readonly simple: boolean;
-  /** It came out of a map or slice of `interface {}`, so that messages name that type. */
-  readonly boxed?: boolean;
+  /** JavaScript condition: it came out of a map or slice of `interface {}`, so that messages name that type. Absent means no. */
+  readonly boxed?: string | undefined;
   /** The place that a complaint about this value names. */
   readonly place: number;
 }

@@ -25,7 +25,7 @@ import type { Variables } from "./variables.ts";
 /** The current dot: the JavaScript variable that holds it, and whether it is boxed (see {@linkcode Code}). */
 export interface Dot {
   readonly js: string;
-  readonly boxed: boolean;
+  readonly boxed: string | undefined;
 }
 
 /** Compiles expressions of one definition. */
@@ -41,14 +41,18 @@ export class Expressions {
     }
     if (value === undefined) throw new TypeError("a parsed pipeline has a command");
     if (pipe.declared.length === 0) return value;
-    return { ...value, js: `(${this.#targets(pipe).map((name) => `${name} = `).join("")}${value.js})`, simple: false };
+    return this.#assigned(pipe, value);
   }
 
-  /** JavaScript names of the variables that a pipeline sets. */
-  #targets(pipe: PipeNode): string[] {
-    return pipe.declared.map(({ path: [name] }) =>
-      pipe.isAssign ? this.variables.find(name).js : this.variables.declare(name)
-    );
+  /** A pipeline's value, put into its variables. */
+  #assigned(pipe: PipeNode, value: Code): Code {
+    let { js } = value;
+    for (const { path: [name] } of pipe.declared) {
+      const target = pipe.isAssign ? this.variables.find(name)?.js : this.variables.declare(name);
+      if (target === undefined) return this.#after(value, this.#fault(value.place, `undefined variable: ${name}`));
+      js = `${target} = ${js}`;
+    }
+    return { ...value, js: `(${js})`, simple: false };
   }
 
   #command(command: CommandNode, dot: Dot, final: Code | undefined, before: number): Code {
@@ -93,8 +97,10 @@ export class Expressions {
   }
 
   #variable(node: VariableNode): Code {
-    const { js, boxed } = this.variables.find(node.path[0]);
-    return { js, boxed, calls: false, simple: true, place: this.unit.place(node) };
+    const place = this.unit.place(node);
+    const variable = this.variables.find(node.path[0]);
+    if (variable === undefined) return this.#fault(place, `undefined variable: ${node.path[0]}`);
+    return { js: variable.js, boxed: variable.boxed, calls: false, simple: true, place };
   }
 
   #constant(constant: Constant, place: number): Code {
@@ -126,22 +132,18 @@ export class Expressions {
     if (node.kind === "chain" && node.node.kind === "nil") {
       return this.#after(final, this.#fault(place, `indirection through explicit nil in ${nodeText(node)}`));
     }
-    let value = this.#root(node, dot);
+    const root = this.#root(node, dot);
+    // Go looks at what stands in parentheses last: complaints about its fields name a part of it.
+    const last = node.kind === "chain" ? root.place : place;
     const path = node.kind === "variable" ? node.path.slice(1) : node.path;
-    const last = path[path.length - 1] ?? "";
     const hasArguments = words.length > 0 || final !== undefined;
+    let value = root;
     for (const name of hasArguments ? path.slice(0, -1) : path) {
-      const access = value.boxed ? "fieldOf" : "field";
-      value = {
-        ...value,
-        js: `${access}(${value.js}, ${literal(name)}, ${place})`,
-        simple: false,
-        boxed: true,
-        place,
-        type: undefined,
-      };
+      const js = `field(${value.js}, ${literal(name)}, ${last}, ${value.boxed ?? "false"})`;
+      value = { js, calls: root.calls, simple: false, boxed: "true", place: last };
     }
-    return hasArguments ? this.#method(value, last, words, dot, final, place) : value;
+    const name = path[path.length - 1] ?? "";
+    return hasArguments ? this.#method(value, name, words, dot, final, place) : value;
   }
 
   #root(node: FieldNode | VariableNode | ChainNode, dot: Dot): Code {
@@ -153,8 +155,8 @@ export class Expressions {
     const last = final === undefined ? undefined : this.variables.temporary();
     const method = this.variables.temporary();
     const count = words.length + (final === undefined ? 0 : 1);
-    const access = receiver.boxed ? "methodOf" : "method";
-    const found = `${method} = ${access}(${receiver.js}, ${literal(name)}, ${count}, ${place})`;
+    const boxed = receiver.boxed ?? "false";
+    const found = `${method} = methodOf(${receiver.js}, ${literal(name)}, ${count}, ${place}, ${boxed})`;
     const args = words.map((word) => this.#methodArgument(word, dot));
     if (last !== undefined) args.push(`{ value: ${last}, place: ${place} }`);
     const call = `callMethod(${method}, ${literal(name)}, [${args.join(", ")}], ${place})`;

@@ -16,7 +16,7 @@ import { Variables } from "./variables.ts";
  */
 export function definitionCode(list: ListNode, index: number, unit: UnitScope): string {
   const writer = new StatementWriter(unit);
-  writer.list(list, { js: "d0", boxed: false });
+  writer.list(list, { js: "d0", boxed: undefined });
   const { variables, lines } = writer;
   return [
     "function (S, d0) {",
@@ -87,7 +87,7 @@ class StatementWriter {
     } else {
       const inner = this.variables.unique("v");
       this.#line(`if (truth(${inner} = ${value.js})) {`);
-      this.#scope(node.list, { js: inner, boxed: false });
+      this.#scope(node.list, { js: inner, boxed: undefined });
     }
     if (node.elseList !== undefined) {
       this.#line("} else {");
@@ -104,7 +104,7 @@ class StatementWriter {
     const { declared } = node.pipe;
     const value = this.#expressions.pipeline(node.pipe, dot);
     this.variables.release();
-    const names = declared.map(({ path: [name] }) => this.variables.find(name).js);
+    const names = declared.map(({ path: [name] }) => this.variables.find(name)?.js ?? this.variables.unique("v"));
     const id = this.variables.unique("v");
     const [items, step, inner] = [`i${id}`, `n${id}`, `e${id}`];
     this.#line(`{ const ${items} = iterate(${value.js}, ${declared.length}, ${value.place});`);
@@ -112,12 +112,13 @@ class StatementWriter {
     this.#line(`for (let ${step} = 0; ${step} < ${items}.length; ${step}++) {`);
     this.#line(`if (--B.fuel < 0) B.check(o.length);`);
     this.#line(`const ${inner} = ${items}.item(${step});`);
+    const boxed = `${items}.boxed`;
     const element = names[names.length - 1];
     if (names.length === 2) this.#line(`${names[0]} = ${items}.key(${step});`);
     if (element !== undefined) this.#line(`${element} = ${inner};`);
     this.variables.scoped(() => {
-      if (element !== undefined) this.variables.box(element);
-      this.list(node.list, { js: inner, boxed: true });
+      if (element !== undefined) this.variables.box(element, boxed);
+      this.list(node.list, { js: inner, boxed });
     });
     this.#line("}");
     if (node.elseList !== undefined) {

@@ -9,28 +9,30 @@
 export interface Variable {
   readonly name: string;
   readonly js: string;
-  readonly boxed: boolean;
+  /** See `Code`. */
+  readonly boxed: string | undefined;
 }
 
 /** The variables of one definition. */
 export class Variables {
-  readonly #stack: Variable[] = [{ name: "$", js: "d0", boxed: false }];
+  readonly #stack: Variable[] = [{ name: "$", js: "d0", boxed: undefined }];
   #count = 0;
   #temporaries = 0;
   #free = 0;
 
   /** Declares a variable in the current scope; the result is its JavaScript name. */
-  declare(name: string, boxed = false): string {
+  declare(name: string): string {
     const js = `v${this.#count++}`;
-    this.#stack.push({ name, js, boxed });
+    this.#stack.push({ name, js, boxed: undefined });
     return js;
   }
 
-  /** The innermost variable of that name. The parser has checked that there is one. */
-  find(name: string): Variable {
-    const found = this.#stack.findLast((variable) => variable.name === name);
-    if (found === undefined) throw new TypeError(`undefined variable ${name} after parsing`);
-    return found;
+  /**
+   * The innermost variable of that name. There may be none even after parsing: the parser sees variables of an `if`'s list in its
+   * `else` as well, where they are not set when it runs.
+   */
+  find(name: string): Variable | undefined {
+    return this.#stack.findLast((variable) => variable.name === name);
   }
 
   /** Compiles a scope; variables declared in it end with it. */
@@ -41,10 +43,10 @@ export class Variables {
   }
 
   /** Marks variables whose values now come out of a collection. */
-  box(js: string): void {
+  box(js: string, boxed: string): void {
     const at = this.#stack.findLastIndex((variable) => variable.js === js);
     const variable = this.#stack[at];
-    if (variable !== undefined) this.#stack[at] = { ...variable, boxed: true };
+    if (variable !== undefined) this.#stack[at] = { ...variable, boxed };
   }
 
   /** A temporary for use within one action. */

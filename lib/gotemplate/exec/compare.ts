@@ -4,7 +4,8 @@
  * @module
  */
 import { compareUtf8 } from "../bytes.ts";
-import { valueText } from "../fmt/print.ts";
+import { Flags } from "../fmt/flags.ts";
+import { valueText, verbText } from "../fmt/print.ts";
 import { FunctionError } from "../signature.ts";
 import { GoComplex, GoInt, GoMap, GoObject, GoSlice, isUnsigned, type Operand, typeOf } from "../value.ts";
 
@@ -68,7 +69,7 @@ function isNil(value: Operand): boolean {
 
 function equalOthers(a: Operand, b: Operand): boolean {
   if (!isNone(a) && !isNone(b) && typeOf(a ?? null)?.kind !== typeOf(b ?? null)?.kind) {
-    throw new FunctionError(`non-comparable types ${show(a)}: ${nameOf(a)}, ${nameOf(b)}: ${show(b)}`);
+    throw new FunctionError(`non-comparable types ${show(a)}: ${nameOf(a)}, ${nameOf(b)}: ${valueText(b ?? null)}`);
   }
   if (isNil(a) || isNil(b)) return isNil(a) === isNil(b);
   const kind = typeOf(b ?? null)?.kind;
@@ -79,7 +80,7 @@ function equalOthers(a: Operand, b: Operand): boolean {
 }
 
 function show(value: Operand): string {
-  return valueText(value ?? null);
+  return verbText(value ?? null, "s", new Flags());
 }
 
 /** `lt a b`. */

@@ -13,8 +13,10 @@ function plain(value: Operand): Operand {
   return value instanceof GoObject ? value.underlying() ?? value : value;
 }
 
+/** Name of a value's type; of a pointer, that of what it points to. */
 function nameOf(value: Operand): string {
-  return typeOf(value ?? null)?.name ?? "<nil>";
+  const type = typeOf(value ?? null);
+  return (type?.elem !== undefined && type.kind === "ptr" ? type.elem : type)?.name ?? "<nil>";
 }
 
 /** `index item i j …`. */

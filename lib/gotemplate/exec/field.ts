@@ -13,16 +13,15 @@ import { quote } from "../fmt/quote.ts";
 /** What a map gives for a key that it does not have. */
 export type MissingKey = "default" | "zero" | "error";
 
-/** Looks a field up without arguments. */
-export type FieldAccess = (receiver: Operand, name: string, place: number) => Operand;
-
 /**
- * Field access under a `missingkey` option.
- *
- * @param boxed Whether receivers come out of a map or slice of `interface {}`: messages then name that type, as in Go.
+ * Looks a field up without arguments. `boxed` tells whether the receiver came out of a map or slice of `interface {}`: messages
+ * then name that type, as in Go.
  */
-export function fieldAccess(missingKey: MissingKey, boxed: boolean): FieldAccess {
-  return (receiver, name, place) => {
+export type FieldAccess = (receiver: Operand, name: string, place: number, boxed: boolean) => Operand;
+
+/** Field access under a `missingkey` option. */
+export function fieldAccess(missingKey: MissingKey): FieldAccess {
+  return (receiver, name, place, boxed) => {
     if (receiver instanceof GoMap) {
       const value = receiver.get(name);
       return value === undefined ? missingEntry(receiver, name, place, missingKey) : value;
@@ -60,21 +59,23 @@ function cannotEvaluate(receiver: Value, name: string, place: number, boxed: boo
 }
 
 /** The method that a field with arguments names; anything else is an error, and so is a wrong number of arguments. */
-export function methodAccess(
+export function methodOf(
+  receiver: Operand,
+  name: string,
+  count: number,
+  place: number,
   boxed: boolean,
-): (receiver: Operand, name: string, count: number, place: number) => GoFunction | undefined {
-  return (receiver, name, count, place) => {
-    if (receiver === undefined) return undefined;
-    if (receiver === null) return fault(place, `nil pointer evaluating interface {}.${name}`);
-    const method = receiver instanceof GoObject ? receiver.method(name) : undefined;
-    if (method !== undefined) return checkArity(method, name, count, place);
-    const below = receiver instanceof GoObject ? receiver.underlying() : receiver;
-    if (below instanceof GoMap) return fault(place, `${name} is not a method but has arguments`);
-    if (receiver instanceof GoObject && receiver.field(name) !== undefined) {
-      return fault(place, `${name} has arguments but cannot be invoked as function`);
-    }
-    return cannotEvaluate(receiver, name, place, boxed);
-  };
+): GoFunction | undefined {
+  if (receiver === undefined) return undefined;
+  if (receiver === null) return fault(place, `nil pointer evaluating interface {}.${name}`);
+  const method = receiver instanceof GoObject ? receiver.method(name) : undefined;
+  if (method !== undefined) return checkArity(method, name, count, place);
+  const below = receiver instanceof GoObject ? receiver.underlying() : receiver;
+  if (below instanceof GoMap) return fault(place, `${name} is not a method but has arguments`);
+  if (receiver instanceof GoObject && receiver.field(name) !== undefined) {
+    return fault(place, `${name} has arguments but cannot be invoked as function`);
+  }
+  return cannotEvaluate(receiver, name, place, boxed);
 }
 
 function checkArity(method: GoFunction, name: string, count: number, place: number): GoFunction {

@@ -4,7 +4,7 @@
  * @module
  */
 import { sortedKeys, valueText } from "../fmt/print.ts";
-import type { IntKind } from "../go_type.ts";
+import type { GoType, IntKind } from "../go_type.ts";
 import { GoBytes, GoInt, GoMap, GoObject, GoSlice, int, type Operand, type Value } from "../value.ts";
 import { fault } from "./fault.ts";
 
@@ -17,6 +17,8 @@ export class Iteration {
     /** Keys of a map; absent for everything else. */
     private readonly keys: readonly string[] | undefined,
     private readonly kind: IntKind,
+    /** Whether the elements are held as `interface {}`. */
+    readonly boxed: boolean,
   ) {}
 
   /** The element of a step. */
@@ -31,7 +33,7 @@ export class Iteration {
   }
 }
 
-const NOTHING = new Iteration(0, [], undefined, "int");
+const NOTHING = new Iteration(0, [], undefined, "int", true);
 
 /**
  * The iteration over a value.
@@ -39,10 +41,12 @@ const NOTHING = new Iteration(0, [], undefined, "int");
  * @param variables Number of loop variables; an integer has no key to give to a second one.
  */
 export function iterate(value: Operand, variables: number, place: number): Iteration {
-  if (Array.isArray(value)) return new Iteration(value.length, value, undefined, "int");
+  if (Array.isArray(value)) return new Iteration(value.length, value, undefined, "int", true);
   if (value === undefined || value === null) return NOTHING;
   if (value instanceof GoMap) return overMap(value);
-  if (value instanceof GoSlice) return new Iteration(value.items.length, value.items, undefined, "int");
+  if (value instanceof GoSlice) {
+    return new Iteration(value.items.length, value.items, undefined, "int", isBoxed(value.type));
+  }
   if (value instanceof GoInt) return overInteger(value, variables, place);
   if (value instanceof GoBytes) {
     return new Iteration(
@@ -50,6 +54,7 @@ export function iterate(value: Operand, variables: number, place: number): Itera
       Array.from(value.bytes, (byte) => GoInt.of("uint8", byte)),
       undefined,
       "int",
+      false,
     );
   }
   if (value instanceof GoObject) {
@@ -59,12 +64,16 @@ export function iterate(value: Operand, variables: number, place: number): Itera
   return fault(place, `range can't iterate over ${valueText(value)}`);
 }
 
+function isBoxed({ elem }: GoType): boolean {
+  return elem?.kind === "interface";
+}
+
 function overMap(map: GoMap): Iteration {
   const keys = sortedKeys(map);
-  return new Iteration(keys.length, keys.map((key) => map.get(key) ?? null), keys, "int");
+  return new Iteration(keys.length, keys.map((key) => map.get(key) ?? null), keys, "int", isBoxed(map.type));
 }
 
 function overInteger(value: GoInt, variables: number, place: number): Iteration {
   if (variables > 1) fault(place, `can't use ${value} to iterate over more than one variable`);
-  return new Iteration(Math.max(0, Number(value.value)), undefined, undefined, value.kind);
+  return new Iteration(Math.max(0, Number(value.value)), undefined, undefined, value.kind, false);
 }

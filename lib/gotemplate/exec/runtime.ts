@@ -13,7 +13,7 @@ import { equal } from "./compare.ts";
 import { convert, zeroOf } from "./convert.ts";
 import { enter } from "./execution.ts";
 import { Fault, fault, type Place, raise } from "./fault.ts";
-import { callMethod, fieldAccess, methodAccess, type MethodArgument, type MissingKey } from "./field.ts";
+import { callMethod, fieldAccess, type MethodArgument, methodOf, type MissingKey } from "./field.ts";
 import { iterate } from "./iterate.ts";
 import { truth } from "./truth.ts";
 
@@ -26,10 +26,8 @@ export const RUNTIME_NAMES = [
   "equal",
   "fault",
   "field",
-  "fieldOf",
   "iterate",
   "literalArgument",
-  "method",
   "methodOf",
   "print",
   "raise",
@@ -55,12 +53,10 @@ export function runtimeFor(missingKey: MissingKey, places: readonly Place[]): Ru
     enter,
     equal,
     fault,
-    field: fieldAccess(missingKey, false),
-    fieldOf: fieldAccess(missingKey, true),
+    field: fieldAccess(missingKey),
     iterate,
     literalArgument: (place: number) => literalArgument(place, places),
-    method: methodAccess(false),
-    methodOf: methodAccess(true),
+    methodOf,
     print: (value: Operand, place: number) => print(value, place, places),
     raise,
     text,

@@ -52,6 +52,8 @@ const STRING_VERBS = "vsxXq";
 class Printer {
   /** While a bad verb is being reported, methods are not called. */
   #reporting = false;
+  /** The named value whose plain one is being printed: messages and `%#v` name its type. */
+  #named: GoObject | undefined;
 
   constructor(private readonly verb: string, private readonly flags: Flags) {}
 
@@ -64,9 +66,15 @@ class Printer {
     if (value === null) return `%!${this.verb}(<nil>)`;
     const was = this.#reporting;
     this.#reporting = true;
-    const text = `%!${this.verb}(${typeOf(value)?.name}=${this.#print(value, "v", 0)})`;
+    const type = this.#typeName(typeOf(value) ?? types.any);
+    const text = `%!${this.verb}(${type}=${this.#print(value, "v", 0)})`;
     this.#reporting = was;
     return text;
+  }
+
+  /** Name of the type of what is printed now. */
+  #typeName(type: GoType): string {
+    return this.#named?.type.name ?? type.name;
   }
 
   #print(value: Value, verb: string, depth: number): string {
@@ -101,19 +109,22 @@ class Printer {
 
   #map(map: GoMap, verb: string, depth: number): string {
     const { sharpV } = this.flags;
-    if (sharpV && map.isNil) return `${map.type.name}(nil)`;
+    const type = this.#typeName(map.type);
+    this.#named = undefined;
+    if (sharpV && map.isNil) return `${type}(nil)`;
     const pairs = sortedKeys(map).map((key) =>
       `${this.#print(key, verb, depth + 1)}:${this.#print(map.get(key) ?? null, verb, depth + 1)}`
     );
-    return sharpV ? `${map.type.name}{${pairs.join(", ")}}` : `map[${pairs.join(" ")}]`;
+    return sharpV ? `${type}{${pairs.join(", ")}}` : `map[${pairs.join(" ")}]`;
   }
 
   #slice(slice: Value[] | GoSlice, verb: string, depth: number): string {
     const items = Array.isArray(slice) ? slice : slice.items;
+    const type = this.#typeName(Array.isArray(slice) ? types.slice : slice.type);
+    this.#named = undefined;
     if (!this.flags.sharpV) return `[${this.#elements(items, verb, depth).join(" ")}]`;
-    const type = Array.isArray(slice) ? types.slice : slice.type;
-    if (!Array.isArray(slice) && slice.isNil) return `${type.name}(nil)`;
-    return `${type.name}{${this.#elements(items, verb, depth).join(", ")}}`;
+    if (!Array.isArray(slice) && slice.isNil) return `${type}(nil)`;
+    return `${type}{${this.#elements(items, verb, depth).join(", ")}}`;
   }
 
   #bytes({ bytes }: GoBytes, verb: string, depth: number): string {
@@ -134,7 +145,12 @@ class Printer {
       if (text !== undefined) return stringText(text, verb, flags) ?? "";
     }
     const below = object.underlying();
-    if (below !== undefined) return this.#print(below, verb, depth);
+    if (below !== undefined) {
+      this.#named = object;
+      const text = this.#print(below, verb, depth);
+      this.#named = undefined;
+      return text;
+    }
     if (object.type.kind === "ptr" && depth > 0) return flags.pad("0xc000000000");
     const named = flags.plusV || flags.sharpV;
     const fields = object.fieldNames().map((name) => {

@@ -74,7 +74,7 @@ class Formatter {
       this.#at++;
       if (indexed) this.#goodIndex = false;
       indexed = this.#index();
-      complaint += this.#precision(flags, indexed);
+      complaint += this.#precision(flags);
       if (format[this.#at - 1] === "*") indexed = false;
     }
     if (!indexed) this.#index();
@@ -118,12 +118,9 @@ class Formatter {
     return "";
   }
 
-  #precision(flags: Flags, indexed: boolean): string {
+  #precision(flags: Flags): string {
     if (this.format[this.#at] !== "*") {
-      const precision = this.#number();
-      // "%.[3]d" without a number is as bad as "%[3]2d".
-      if (indexed && precision !== undefined) this.#goodIndex = false;
-      flags.precision = precision ?? 0;
+      flags.precision = this.#number() ?? 0;
       return "";
     }
     this.#at++;
@@ -134,11 +131,17 @@ class Formatter {
   }
 
   #number(): number | undefined {
-    const match = /^[0-9]+/.exec(this.format.slice(this.#at, this.#at + 16));
-    if (match === null) return undefined;
-    const value = Number(match[0]);
-    this.#at += match[0].length;
-    return value > MAX_NUMBER ? undefined : value;
+    let value: number | undefined;
+    for (;; this.#at++) {
+      const digit = this.format.charCodeAt(this.#at) - 48;
+      if (!(digit >= 0 && digit <= 9)) return value;
+      if (value !== undefined && value > MAX_NUMBER) {
+        // A number without end: nothing behind it is read.
+        this.#at = this.format.length;
+        return undefined;
+      }
+      value = (value ?? 0) * 10 + digit;
+    }
   }
 
   /** The operand of a `*`. */

@@ -38,7 +38,7 @@ function parseChar(text: string): Constant | string {
 }
 
 function parseComplex(text: string): Constant | undefined {
-  const split = /^(.+?[^eEpP])([+-].*)i$/.exec(text);
+  const split = /^([+-]?[^+-]+(?:[eEpP][+-][^+-]+)?)([+-].+)i$/.exec(text);
   if (split === null) return undefined;
   const re = parseFloat64(split[1] ?? "");
   const im = parseFloat64(split[2] ?? "");
@@ -86,9 +86,12 @@ function parseInteger(text: string): bigint | undefined {
 
 const DECIMAL = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 const HEXADECIMAL = /^([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?[pP]([+-]?[0-9]+)$/;
+const BAD_UNDERSCORE = /_(?![0-9a-fA-F])|(?<![0-9a-fA-FxX])_/;
 
-/** Go's `ParseFloat`: no underscores outside hexadecimal literals, infinity is an overflow. */
-function parseFloat64(text: string): number | undefined {
+/** Go's `ParseFloat`: underscores stand between digits only, infinity is an overflow. */
+function parseFloat64(literal: string): number | undefined {
+  if (BAD_UNDERSCORE.test(literal)) return undefined;
+  const text = literal.replaceAll("_", "");
   if (DECIMAL.test(text)) return finite(Number(text));
   const match = HEXADECIMAL.exec(text);
   if (match === null) return undefined;
