@@ -19,6 +19,7 @@ export interface CompositionStatus {
   digest?: string;
   /** The digest before the last change. */
   previousDigest?: string;
+  releaseName?: string;
   /** Helm revision that is deployed. */
   revision?: number;
   managed?: ManagedObject[];
@@ -73,6 +74,8 @@ export const ANNOTATION = {
 export interface Blueprint {
   readonly definition: { readonly name: string; readonly namespace: string };
   readonly chartSpec: ChartSpec;
+  /** The version that compositions of this definition are to have now. Another than their own: they are moved. */
+  readonly currentVersion: string;
   /** The chart itself; fetched when first asked for. */
   readonly chart: () => Promise<LoadedChart>;
 }

@@ -1,6 +1,7 @@
 /** What the conditions of a composition say; pure. */
 import type { Condition } from "../../lib/kube/mod.ts";
 import { type Health, objectPath, type ReleaseObject } from "../../lib/release/mod.ts";
+import { pauseMessage } from "../../lib/provider-runtime/mod.ts";
 import type { Failure } from "./memory.ts";
 
 /** A condition before it has a time. */
@@ -13,6 +14,8 @@ export interface Evidence {
   readonly remaining: readonly string[];
   readonly failure: Failure | undefined;
   readonly paused: "no" | "paused" | "gracefully";
+  /** Why it stays at an older version than its definition's. */
+  readonly unmovable: string | undefined;
   readonly installed: boolean;
   /** Whether the composition was ready before. */
   readonly wasReady: boolean;
@@ -41,13 +44,10 @@ function ready(e: Evidence): Verdict {
   return no(failed || e.wasReady ? "Unavailable" : "Creating", count + sentences.join("; ") + rest);
 }
 
-/** `Synced`. */
-export function synced(e: Pick<Evidence, "deleting" | "failure" | "paused">): Verdict {
+function synced(e: Evidence): Verdict {
   const type = "Synced";
   if (e.paused === "paused") {
-    const message = e.deleting
-      ? "Paused: deletion waits until the annotation krateo.io/paused is removed"
-      : "Paused by the annotation krateo.io/paused";
+    const message = pauseMessage(e.deleting);
     return { type, status: "False", reason: "ReconcilePaused", message };
   }
   if (e.paused === "gracefully") {
@@ -55,6 +55,7 @@ export function synced(e: Pick<Evidence, "deleting" | "failure" | "paused">): Ve
     return { type, status: "False", reason: "ReconcileGracefullyPaused", message };
   }
   if (e.failure) return { type, status: "False", reason: "ReconcileError", message: e.failure.message };
+  if (e.unmovable) return { type, status: "False", reason: "VersionNotMoved", message: e.unmovable };
   return { type, status: "True", reason: "ReconcileSuccess", message: "" };
 }
 

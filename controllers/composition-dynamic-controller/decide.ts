@@ -9,6 +9,8 @@ export interface Facts {
   readonly marked: boolean;
   /** Which actions the policy annotations allow. */
   readonly allows: { readonly create: boolean; readonly update: boolean; readonly delete: boolean };
+  /** Whether the definition has gone on to another version, and whether the object was found not to fit it. */
+  readonly move: "no" | "wanted" | "refused";
   /** `asked`: the object wants one last upgrade and then rest. `held`: it had it. */
   readonly gracefulPause: "no" | "asked" | "held";
   /** Whether a release of the name is on record, in whatever state. */
@@ -25,6 +27,8 @@ export interface Facts {
 export type Step =
   /** Nothing: report. */
   | { readonly type: "rest" }
+  /** Go on to the definition's present version, or find out why that cannot be. */
+  | { readonly type: "move" }
   /** Put finalizer and labels on. */
   | { readonly type: "mark" }
   | { readonly type: "install" }
@@ -44,6 +48,7 @@ const REST: Step = { type: "rest" };
 export function decide(facts: Facts): Step {
   if (facts.deleting) return decideDeletion(facts);
   if (facts.gracefulPause === "held") return REST;
+  if (facts.move === "wanted" && facts.allows.update) return { type: "move" };
   if (!facts.marked) return { type: "mark" };
   if (!facts.installed) return facts.allows.create ? { type: "install" } : REST;
   if (!facts.current) return facts.allows.update ? { type: "upgrade" } : REST;

@@ -19,6 +19,8 @@ export interface Memory {
   readonly accepted: Map<string, string>;
   /** Kinds that the chart needs and the server does not serve. */
   missing: readonly MissingKind[];
+  /** Why the object does not fit the definition's present version, and for which generation and version that holds. */
+  unmovable?: { readonly to: string; readonly generation: number | undefined; readonly message: string };
   /** The last failure; while its time has not come, nothing but a new wish is tried. */
   failure?: Failure & { readonly inputs: string | undefined; readonly count: number; readonly until: number };
   /** Set once nothing of the release is left. */
@@ -29,6 +31,7 @@ export interface Memory {
 
 /** A release. */
 export interface Release {
+  readonly name: string;
   readonly installed: boolean;
   /** Revision that is deployed. */
   readonly revision?: number;

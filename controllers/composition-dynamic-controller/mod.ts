@@ -17,18 +17,19 @@ import {
   isPaused,
   type Outcome,
   pauseFilter,
+  pauseReporter,
   reconcile,
   resync,
   type Trigger,
+  untilAborted,
+  wishKeys,
 } from "../../lib/provider-runtime/mod.ts";
 import type { ChartRenderer } from "./act.ts";
 import { type Blueprints, type Composition, LABEL } from "./api.ts";
 import type { Children } from "./children.ts";
 import { labelNewcomers } from "./newcomers.ts";
-import { pauseReporter } from "./pause_report.ts";
 import { CompositionReconciler } from "./reconcile.ts";
 import type { KindContext } from "./values.ts";
-import { wishKeys } from "./wish_keys.ts";
 
 export type { ChartRenderer } from "./act.ts";
 export * from "./api.ts";
@@ -91,7 +92,10 @@ export function compositionController(options: CompositionControllerOptions): Ob
     filter(({ key }) => isHeld(key)),
     reconcile(pauseReporter(compositions, report), stage),
   );
-  const newcomers$ = labelNewcomers(client, kind.resource, options.onError).pipe(ignoreElements());
+  const newcomers$ = labelNewcomers(client, kind.resource, options.onError).pipe(
+    ignoreElements(),
+    untilAborted(options.drain),
+  );
   return merge(work$, pauses$, newcomers$);
 }
 

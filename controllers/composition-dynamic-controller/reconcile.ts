@@ -27,6 +27,7 @@ import { backoff, failureOf, NoBlueprintError } from "./failure.ts";
 import { inputsDigest } from "./inputs.ts";
 import { blank, type Failure, type Memory } from "./memory.ts";
 import { releaseName } from "./release_name.ts";
+import { moveTo } from "./move.ts";
 import { readHistory, releaseAfter, releaseOf } from "./release_state.ts";
 import { statusOf } from "./status.ts";
 import { childLabels, type KindContext, releaseValues } from "./values.ts";
@@ -138,6 +139,7 @@ export class CompositionReconciler {
       if (step.type === "rest") return "settled";
       await this.#perform(step, pass);
       if (step.type === "letGo") return "gone";
+      if (step.type === "move" && !pass.memory.unmovable) return "gone";
       if (step.type === "uninstall" && !pass.memory.uninstalled) return "settled";
     }
   }
@@ -146,13 +148,16 @@ export class CompositionReconciler {
     const { composition, memory } = pass;
     const deleting = composition.metadata.deletionTimestamp !== undefined;
     const { allowed } = policyOf(composition);
-    const wish = deleting ? undefined : await this.#wish(pass);
+    const move = deleting ? "no" : this.#move(pass);
+    // A move needs no chart: it must not wait for the server of the old one.
+    const wish = deleting || move === "wanted" ? undefined : await this.#wish(pass);
     if (!memory.release && !deleting) await this.#recall(pass);
     return {
       deleting,
       finalizer: hasFinalizer(composition, FINALIZER),
       marked: wish !== undefined && this.#isMarked(pass, wish.blueprint),
       allows: { create: allowed.has("create"), update: allowed.has("update"), delete: allowed.has("delete") },
+      move,
       gracefulPause: gracefulPause(composition),
       installed: memory.release?.installed ?? false,
       current: wish !== undefined && memory.release?.inputs === wish.inputs,
@@ -164,6 +169,8 @@ export class CompositionReconciler {
   async #perform(step: Exclude<Step, { type: "rest" }>, pass: Pass): Promise<void> {
     const { client, kind } = this.#parts;
     switch (step.type) {
+      case "move":
+        return await this.#moveOn(pass);
       case "mark": {
         const { blueprint } = await this.#wish(pass);
         this.#saw(
@@ -263,10 +270,9 @@ export class CompositionReconciler {
   /** What the release is to be made from. Computed once a pass. */
   async #wish(pass: Pass): Promise<Wish> {
     if (pass.wish) return pass.wish;
-    const { client, kind, blueprints } = this.#parts;
+    const { client, kind } = this.#parts;
     const { composition } = pass;
-    const blueprint = blueprints.of(kind.resource, composition);
-    if (typeof blueprint === "string") throw new NoBlueprintError(blueprint);
+    const blueprint = this.#blueprint(pass);
     const loaded = await blueprint.chart();
     const [version, apiVersions] = await Promise.all([
       client.discovery.serverVersion(),
@@ -295,6 +301,33 @@ export class CompositionReconciler {
       const state = children.state(target);
       return !state || state.fingerprint !== memory.accepted.get(objectId(target));
     });
+  }
+
+  /** The blueprint of a composition; an error says why there is none. */
+  #blueprint({ composition }: Pass): Blueprint {
+    const blueprint = this.#parts.blueprints.of(this.#parts.kind.resource, composition);
+    if (typeof blueprint === "string") throw new NoBlueprintError(blueprint);
+    return blueprint;
+  }
+
+  #move(pass: Pass): Facts["move"] {
+    const { composition, memory } = pass;
+    const to = this.#blueprint(pass).currentVersion;
+    if (to === this.#parts.kind.resource.version) {
+      delete memory.unmovable;
+      return "no";
+    }
+    const { unmovable } = memory;
+    return unmovable?.to === to && unmovable.generation === composition.metadata.generation ? "refused" : "wanted";
+  }
+
+  async #moveOn(pass: Pass): Promise<void> {
+    const { client, kind } = this.#parts;
+    const { composition, memory } = pass;
+    const to = this.#blueprint(pass).currentVersion;
+    const message = await moveTo(client, kind.resource, composition, to);
+    if (message === undefined) delete memory.unmovable;
+    else memory.unmovable = { to, generation: composition.metadata.generation, message };
   }
 
   #isMarked(pass: Pass, blueprint: Blueprint): boolean {
@@ -332,6 +365,7 @@ export class CompositionReconciler {
         remaining: memory.remaining,
         failure,
         paused,
+        unmovable: memory.unmovable?.message,
         installed: release?.revision !== undefined,
         wasReady: composition.status?.conditions?.some((c) => c.type === "Ready" && c.status === "True") ?? false,
         children: (release?.targets ?? []).map((target) => ({ target, health: children.state(target)?.health })),

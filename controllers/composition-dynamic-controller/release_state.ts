@@ -33,13 +33,14 @@ export async function releaseOf(
   history: readonly StoredRelease[],
 ): Promise<Release> {
   const deployed = lastDeployed(history);
-  if (!deployed) return { installed: history.length > 0, targets: [] };
+  if (!deployed) return { name, installed: history.length > 0, targets: [] };
   const resolved = await resolveObjects(client.discovery, manifestObjects(deployed.manifest), namespace);
   const marks = { releaseName: name, releaseNamespace: namespace, labels: {} };
   const inputs = deployed.labels?.[INPUTS_LABEL];
   const whole = history.at(-1)!.record.version === deployed.version && deployed.info.status === "deployed";
   const chartVersion = chartVersionOf(deployed.chart);
   return {
+    name,
     installed: true,
     revision: deployed.version,
     digest: manifestDigest(deployed.manifest),
@@ -54,6 +55,7 @@ export function releaseAfter(deployment: Deployment, inputs: string): Release {
   const { record, applied } = deployment;
   const chartVersion = chartVersionOf(record.chart);
   return {
+    name: record.name,
     installed: true,
     revision: record.version,
     digest: manifestDigest(record.manifest),

@@ -30,6 +30,7 @@ function deployed(before: CompositionStatus, release: Release): Partial<Composit
   const previous = before.digest === digest ? before.previousDigest : before.digest;
   return {
     digest,
+    releaseName: release.name,
     ...(previous === undefined ? {} : { previousDigest: previous }),
     ...(release.revision === undefined ? {} : { revision: release.revision }),
     ...(release.chartVersion === undefined ? {} : { helmChartVersion: release.chartVersion }),

@@ -41,18 +41,22 @@ export class ChartLibrary {
    * @throws `ChartFetchError`, `HelmChartError`, or {@linkcode ReleaseError} `MissingCredentials`.
    */
   get(spec: ChartSpec): Promise<LoadedChart> {
-    const key = JSON.stringify(spec);
+    const key = keyOf(spec);
     const known = this.#charts.get(key);
     if (known) return known;
     const loading = this.#load(spec);
     this.#charts.set(key, loading);
-    loading.catch(() => this.#charts.delete(key));
+    loading.then(
+      // A range that was resolved is the same chart as the exact version.
+      ({ chart }) => this.#charts.set(keyOf({ ...spec, version: chart.metadata.version }), loading),
+      () => this.#charts.delete(key),
+    );
     return loading;
   }
 
   /** Forgets a chart, so that the next `get` fetches it anew (a range may then resolve to a newer version). */
   forget(spec: ChartSpec): void {
-    this.#charts.delete(JSON.stringify(spec));
+    this.#charts.delete(keyOf(spec));
   }
 
   async #load(spec: ChartSpec): Promise<LoadedChart> {
@@ -84,4 +88,8 @@ export class ChartLibrary {
         `spec.chart.credentials.passwordRef`,
     );
   }
+}
+
+function keyOf({ url, repo, version, insecureSkipVerifyTLS, credentials }: ChartSpec): string {
+  return JSON.stringify([url, repo, version, insecureSkipVerifyTLS, credentials]);
 }

@@ -1,6 +1,5 @@
 /** Making release records: what Helm would have stored for the same operation. */
 import type { Chart, Hook, ReleaseRecord, ReleaseStatus, RenderResult, Values } from "../helm/mod.ts";
-import { toBase64 } from "./_base64.ts";
 
 /** Input of a new revision. */
 export interface RecordInput {
@@ -52,13 +51,13 @@ export function withStatus(record: ReleaseRecord, status: ReleaseStatus, descrip
 
 /** The parent chart as Helm stores it; subcharts are in the manifest only. */
 function storedChart(chart: Chart): Record<string, unknown> {
-  const files = (list: Chart["files"]) => list.map((f) => ({ name: f.name, data: toBase64(f.data) }));
+  const files = (list: Chart["files"]) => list.map((f) => ({ name: f.name, data: f.data.toBase64() }));
   return {
     metadata: chart.metadata,
     lock: chart.lock ?? null,
     templates: files(chart.templates),
     values: chart.values,
-    schema: chart.schemaText === undefined ? null : toBase64(new TextEncoder().encode(chart.schemaText)),
+    schema: chart.schemaText === undefined ? null : new TextEncoder().encode(chart.schemaText).toBase64(),
     files: files(chart.files),
   };
 }

@@ -15,10 +15,10 @@ entries:
 
 type Answer = (request: Request) => Response;
 
-async function withServer(answers: Record<string, Answer>, work: (base: string, seen: Request[]) => Promise<void>) {
-  const seen: Request[] = [];
+async function withServer(answers: Record<string, Answer>, work: (base: string, seen: Headers[]) => Promise<void>) {
+  const seen: Headers[] = [];
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
-    seen.push(request);
+    seen.push(new Headers(request.headers));
     const path = new URL(request.url).pathname;
     return answers[path]?.(request) ?? new Response("no", { status: 404 });
   });
@@ -105,8 +105,8 @@ Deno.test("fetchChart() sends credentials to the first host and not where it red
     const first = { "/a.tgz": () => new Response("", { status: 302, headers: { location: `${moved}/a.tgz` } }) };
     await withServer(first, async (base, seen) => {
       await fetchChart({ url: `${base}/a.tgz` }, { username: "u", password: "p" });
-      strictEqual(seen[0]?.headers.get("authorization"), `Basic ${btoa("u:p")}`);
-      strictEqual(seenByOther[0]?.headers.get("authorization"), null);
+      strictEqual(seen[0]?.get("authorization"), `Basic ${btoa("u:p")}`);
+      strictEqual(seenByOther[0]?.get("authorization"), null);
     });
   });
 });
@@ -124,6 +124,6 @@ Deno.test("fetchChart() asks for the index again only if it changed", async () =
       : new Response(INDEX, { headers: { etag: '"1"' } });
   await withServer({ ...REPOSITORY, "/charts/index.yaml": answer }, async (base, seen) => {
     for (let i = 0; i < 2; i++) await fetchChart({ url: `${base}/charts`, repo: "web" });
-    strictEqual(seen.filter((r) => r.headers.has("if-none-match")).length, 1);
+    strictEqual(seen.filter((headers) => headers.has("if-none-match")).length, 1);
   });
 });

@@ -1,0 +1,48 @@
+/** The controllers of the product, ready to be managed. */
+import { coreProvider } from "../controllers/core-provider/mod.ts";
+import type { ChartRenderer } from "../controllers/composition-dynamic-controller/mod.ts";
+import { getLogger } from "../lib/deps/logtape.ts";
+import { createEventRecorder, type EventInput, keyOf, type KubeClient } from "../lib/kube/mod.ts";
+import type { Controller } from "../lib/provider-runtime/mod.ts";
+
+const log = getLogger(["kco", "events"]);
+
+/** Every controller that exists, on one client. */
+export function allControllers(client: KubeClient, renderer: ChartRenderer): Controller[] {
+  return [{
+    name: "core-provider",
+    run: ({ drain }) =>
+      coreProvider({
+        client,
+        renderer,
+        drain,
+        definitionEvents: recorder(client, "core-provider"),
+        compositionEvents: recorder(client, "composition-dynamic-controller"),
+        onError: (error, object) => {
+          getLogger(["kco", "core-provider"]).warn("Cannot handle {kind} {key}: {error}", {
+            kind: object.kind,
+            key: keyOf(object),
+            error: messageOf(error),
+          });
+        },
+      }),
+  }];
+}
+
+function recorder(client: KubeClient, controller: string) {
+  return createEventRecorder(client, {
+    controller: `kco.krateo.io/${controller}`,
+    onError: (error: unknown, event: EventInput) => {
+      const { reason, regarding } = event;
+      log.warn("Cannot record Event {reason} about {key}: {error}", {
+        reason,
+        key: keyOf(regarding),
+        error: messageOf(error),
+      });
+    },
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,35 @@
+/** The chart that `dev` shows: the example's, or one that the user names. */
+import { loadArchive } from "../../lib/helm/mod.ts";
+import type { ChartSpec } from "../../lib/release/mod.ts";
+import { type ChartServer, serveCharts } from "./chart_server.ts";
+import { packChart } from "./pack_chart.ts";
+
+/** A chart to show. */
+export interface ShownChart {
+  readonly spec: ChartSpec;
+  /** Serves it, where it is local. */
+  readonly server?: ChartServer;
+}
+
+const EXAMPLE = new URL("../../examples/charts/hello-app", import.meta.url);
+
+/**
+ * Makes a chart available to the controllers: a remote one as it is, a local archive or folder through a Helm repository
+ * and an OCI registry on loopback.
+ */
+export async function showChart(chart: string | undefined): Promise<ShownChart> {
+  if (chart !== undefined && /^(https?|oci):\/\//.test(chart)) return { spec: { url: chart } };
+  const archive = await localArchive(chart ?? EXAMPLE.pathname);
+  const { metadata } = await loadArchive(archive);
+  const server = serveCharts([{ metadata, archive }]);
+  return { server, spec: { url: server.repository, repo: metadata.name, version: metadata.version } };
+}
+
+async function localArchive(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const info = await Deno.stat(path).catch((error) => {
+    throw new Error(`Cannot read chart "${path}": ${error.message}: give a .tgz, a folder, a URL or oci://…`);
+  });
+  if (!info.isDirectory) return await Deno.readFile(path);
+  const folder = path.replace(/\/+$/, "");
+  return await packChart(folder, folder.slice(folder.lastIndexOf("/") + 1));
+}

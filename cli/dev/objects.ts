@@ -1,0 +1,72 @@
+/** The objects that `dev` applies, and waiting for them. */
+import type { CompositionDefinition } from "../../controllers/core-provider/mod.ts";
+import type { Composition } from "../../controllers/composition-dynamic-controller/mod.ts";
+import { filter, firstValueFrom, map, type Observable, timeout } from "../../lib/deps/rxjs.ts";
+import {
+  type ApiResource,
+  type Condition,
+  type KubeClient,
+  type KubeObject,
+  parseApiVersion,
+} from "../../lib/kube/mod.ts";
+import { findCondition, isTrue } from "../../lib/provider-runtime/mod.ts";
+import type { ChartSpec } from "../../lib/release/mod.ts";
+
+/** The namespace of everything that `dev` makes. */
+export const NAMESPACE = "demo";
+
+/** A definition of a chart. */
+export function definitionOf(chart: ChartSpec): CompositionDefinition {
+  return {
+    apiVersion: "core.krateo.io/v1alpha1",
+    kind: "CompositionDefinition",
+    metadata: { name: chart.repo ?? "chart", namespace: NAMESPACE },
+    spec: { chart },
+  };
+}
+
+/** A composition of the kind that a definition made. */
+export function compositionOf(definition: CompositionDefinition, spec: Record<string, unknown>): Composition {
+  const { apiVersion = "", kind = "" } = definition.status ?? {};
+  return { apiVersion, kind, metadata: { name: "hello", namespace: NAMESPACE }, spec };
+}
+
+/** The resource of the kind that a definition made. */
+export function generatedResource(definition: CompositionDefinition): ApiResource {
+  const { apiVersion = "", kind = "", resource: plural = "" } = definition.status ?? {};
+  return { ...parseApiVersion(apiVersion), kind, plural, namespaced: true };
+}
+
+/** An object whenever it changes. */
+export function object$<T extends KubeObject>(client: KubeClient, resource: ApiResource, name: string): Observable<T> {
+  return client.watch<T>(resource, { namespace: NAMESPACE, fieldSelector: `metadata.name=${name}` }).pipe(
+    map((change) => change.type === "applied" ? change.object : undefined),
+    filter((object) => object !== undefined),
+  );
+}
+
+/** Resolves once the object is ready; rejects with its complaint when it is not in time. */
+export async function whenReady<T extends KubeObject>(
+  client: KubeClient,
+  resource: ApiResource,
+  name: string,
+  deadline: number,
+): Promise<T> {
+  let last: T | undefined;
+  const ready$ = object$<T>(client, resource, name).pipe(
+    filter((object) => isTrue(conditionsOf(last = object), "Ready")),
+    timeout(Math.max(deadline - Date.now(), 1)),
+  );
+  try {
+    return await firstValueFrom(ready$);
+  } catch (error) {
+    const condition = last && findCondition(conditionsOf(last), "Ready");
+    const why = condition ? `${condition.reason}: ${condition.message}` : "it has no condition Ready";
+    throw new Error(`${resource.kind} "${name}" is not ready in time: ${why}`, { cause: error });
+  }
+}
+
+/** The conditions of any object. */
+export function conditionsOf(object: KubeObject): Condition[] {
+  return (object["status"] as { conditions?: Condition[] } | undefined)?.conditions ?? [];
+}

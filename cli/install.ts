@@ -1,0 +1,44 @@
+/** Installing what the controllers need on a cluster: CRDs and admission policies. */
+import { DEFINITION_CRD, POLICIES } from "../controllers/core-provider/mod.ts";
+import { filter, firstValueFrom, map } from "../lib/deps/rxjs.ts";
+import type { ApiResource, Condition, KubeClient, KubeObject } from "../lib/kube/mod.ts";
+import { isTrue } from "../lib/provider-runtime/mod.ts";
+
+const CRDS: ApiResource = {
+  group: "apiextensions.k8s.io",
+  version: "v1",
+  kind: "CustomResourceDefinition",
+  plural: "customresourcedefinitions",
+  namespaced: false,
+};
+
+/** All objects that are installed, in order. */
+export const INSTALLED: readonly KubeObject[] = [DEFINITION_CRD, ...POLICIES];
+
+/** Applies the product's CRDs and policies and waits until the CRDs are established. */
+export async function install(client: KubeClient): Promise<void> {
+  for (const object of INSTALLED) await applyOne(client, object);
+  await established(client, DEFINITION_CRD.metadata.name);
+  client.discovery.invalidate();
+}
+
+/** Applies an object of any served kind under the product's field manager. */
+export async function applyOne(client: KubeClient, object: KubeObject): Promise<KubeObject> {
+  const resource = await client.discovery.resourceFor(object.apiVersion, object.kind);
+  if (!resource) {
+    throw new Error(
+      `Cannot apply ${object.kind} "${object.metadata.name}": the server does not serve ${object.apiVersion}`,
+    );
+  }
+  return await client.apply(resource, object, { force: true });
+}
+
+/** Resolves once a CRD is established. */
+export async function established(client: KubeClient, name: string): Promise<void> {
+  await firstValueFrom(
+    client.watch<KubeObject>(CRDS, { fieldSelector: `metadata.name=${name}` }).pipe(
+      map((change) => change.type === "applied" ? change.object["status"] as { conditions?: Condition[] } : undefined),
+      filter((status) => isTrue(status?.conditions, "Established")),
+    ),
+  );
+}

@@ -1,0 +1,13 @@
+/** The command line. */
+import { Command } from "../lib/deps/commander.ts";
+import { devCommand } from "./dev/mod.ts";
+import { runCommand } from "./run.ts";
+
+/** The program with all its sub-commands. */
+export function program(): Command {
+  return new Command("kco")
+    .description("Krateo Composable Operations: Helm charts as validated, self-healing Kubernetes APIs")
+    .version("0.1.0")
+    .addCommand(devCommand())
+    .addCommand(runCommand());
+}
