@@ -1,5 +1,5 @@
-/** One request over `node:https`: for the TLS settings that `fetch` does not have. */
-import type { IncomingMessage } from "node:http";
+/** One request over `node:https`: for what `fetch` cannot do, some TLS settings and a header on several lines. */
+import { type IncomingMessage, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { Readable } from "node:stream";
 import type { KubeRequest, KubeResponse } from "./transport.ts";
@@ -13,25 +13,34 @@ export interface NodeTls {
   readonly key?: string;
 }
 
-/** Sends `request` to `url`. Resolves with any answer; rejects when there is none. */
-export function nodeFetch(url: string, request: KubeRequest, headers: Headers, tls: NodeTls): Promise<KubeResponse> {
+/** Sends `request` to `url`. Resolves with any answer; rejects when there is none. A header given twice is sent twice. */
+export function nodeFetch(
+  url: string,
+  request: KubeRequest,
+  headers: readonly (readonly [name: string, value: string])[],
+  tls: NodeTls,
+): Promise<KubeResponse> {
   return new Promise((resolve, reject) => {
     const { ca, rejectUnauthorized, servername, cert, key } = tls;
-    const outgoing = httpsRequest(url, {
-      method: request.method,
-      headers: headerLines(headers),
+    const plain = { method: request.method, headers: headerLines(headers), ...signalOf(request) };
+    const onAnswer = (answer: IncomingMessage) => resolve(toResponse(answer));
+    const outgoing = url.startsWith("http:") ? httpRequest(url, plain, onAnswer) : httpsRequest(url, {
+      ...plain,
       rejectUnauthorized,
       ...(ca && { ca }),
       ...(servername && { servername }),
       ...(cert && key && { cert, key }),
-      ...(request.abortSignal && { signal: request.abortSignal }),
-    }, (answer) => resolve(toResponse(answer)));
+    }, onAnswer);
     outgoing.on("error", reject);
     outgoing.end(request.bodyRaw);
   });
 }
 
-function headerLines(headers: Headers): Record<string, string | string[]> {
+function signalOf(request: KubeRequest): { signal?: AbortSignal } {
+  return request.abortSignal === undefined ? {} : { signal: request.abortSignal };
+}
+
+function headerLines(headers: readonly (readonly [string, string])[]): Record<string, string[]> {
   const lines: Record<string, string[]> = {};
   for (const [name, value] of headers) (lines[name] ??= []).push(value);
   return lines;

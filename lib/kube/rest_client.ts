@@ -32,8 +32,8 @@ export async function createRestClient(context: KubeContext, options: RestClient
  * A transport on `fetch`: one HTTP client for requests, one of HTTP/1.1 for watches, so that each watch has a connection of
  * its own and none can block another.
  *
- * A 401 refreshes rotating credentials once. TLS settings that `fetch` lacks (`insecure-skip-tls-verify`,
- * `tls-server-name`) go through `node:https`.
+ * A 401 refreshes rotating credentials once. What `fetch` cannot do goes through `node:https`: `insecure-skip-tls-verify`,
+ * `tls-server-name`, and a header on several lines (`fetch` would join two groups to impersonate into one).
  */
 export class RestClient implements KubeTransport, Disposable {
   readonly defaultNamespace: string | undefined;
@@ -43,7 +43,8 @@ export class RestClient implements KubeTransport, Disposable {
   readonly #impersonation: Readonly<Record<string, string>>;
   readonly #proxyUrl: string | undefined;
   readonly #caCert: string | undefined;
-  readonly #nodeTls: NodeTls | undefined;
+  readonly #nodeTls: NodeTls;
+  readonly #needsNode: boolean;
   #clients: HttpClients | undefined;
   #closed = false;
 
@@ -59,13 +60,13 @@ export class RestClient implements KubeTransport, Disposable {
     };
     this.#proxyUrl = cluster.proxyUrl;
     this.#caCert = caCert;
-    this.#nodeTls = cluster.insecureSkipTlsVerify || cluster.tlsServerName
-      ? {
-        ca: caCert,
-        rejectUnauthorized: !cluster.insecureSkipTlsVerify,
-        servername: cluster.tlsServerName,
-      }
-      : undefined;
+    this.#nodeTls = {
+      ca: caCert,
+      rejectUnauthorized: !cluster.insecureSkipTlsVerify,
+      servername: cluster.tlsServerName,
+    };
+    const { insecureSkipTlsVerify, tlsServerName, server } = cluster;
+    this.#needsNode = server.startsWith("https:") && (insecureSkipTlsVerify === true || tlsServerName !== undefined);
   }
 
   performRequest(request: KubeRequest & { expectStream: true }): Promise<ReadableStream<Uint8Array>>;
@@ -105,9 +106,8 @@ export class RestClient implements KubeTransport, Disposable {
     const query = request.querystring?.toString();
     const url = `${this.#base}${request.path}${query ? `?${query}` : ""}`;
     const headers = this.#headers(request, current, extra);
-    if (this.#nodeTls !== undefined && url.startsWith("https:")) {
-      return await nodeFetch(url, request, headers, { ...this.#nodeTls, ...current.certificate });
-    }
+    const repeated = new Set(headers.map(([name]) => name)).size < headers.length;
+    if (this.#needsNode || repeated) return await this.#sendByNode(url, request, headers, current);
     const response = await fetch(url, {
       method: request.method,
       headers,
@@ -119,12 +119,35 @@ export class RestClient implements KubeTransport, Disposable {
     return { status: response.status, headers: response.headers, body: response.body };
   }
 
-  #headers(request: KubeRequest, current: CurrentCredentials, extra: Readonly<Record<string, string>>): Headers {
-    const headers = new Headers({ "User-Agent": this.#userAgent, Accept: request.accept ?? "application/json" });
-    if (request.contentType !== undefined) headers.set("Content-Type", request.contentType);
-    if (current.authorization !== undefined) headers.set("Authorization", current.authorization);
+  async #sendByNode(
+    url: string,
+    request: KubeRequest,
+    headers: [string, string][],
+    current: CurrentCredentials,
+  ): Promise<KubeResponse> {
+    if (this.#proxyUrl !== undefined) {
+      throw new KubeError(
+        `Cannot ${describeRequest(request)}: impersonating several groups through proxy-url is not supported: ` +
+          "impersonate a user whose groups the server knows, such as a service account",
+        { reason: "Unsupported" },
+      );
+    }
+    return await nodeFetch(url, request, headers, { ...this.#nodeTls, ...current.certificate });
+  }
+
+  #headers(
+    request: KubeRequest,
+    current: CurrentCredentials,
+    extra: Readonly<Record<string, string>>,
+  ): [name: string, value: string][] {
+    const headers: [string, string][] = [
+      ["User-Agent", this.#userAgent],
+      ["Accept", request.accept ?? "application/json"],
+    ];
+    if (request.contentType !== undefined) headers.push(["Content-Type", request.contentType]);
+    if (current.authorization !== undefined) headers.push(["Authorization", current.authorization]);
     for (const [name, value] of Object.entries({ ...this.#impersonation, ...extra })) {
-      for (const line of value.split("\n")) headers.append(name, line);
+      for (const line of value.split("\n")) headers.push([name, line]);
     }
     return headers;
   }

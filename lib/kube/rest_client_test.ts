@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createServer as createPlainServer } from "node:http";
 import { createServer } from "node:https";
 import { isKubeError, KubeError } from "./errors.ts";
 import type { KubeContext, UserConfig } from "./kubeconfig.ts";
@@ -50,10 +51,10 @@ const credentials: { name: string; user: UserConfig; header: string; expected: s
     expected: "Basic w7w6cA==",
   },
   {
-    name: "impersonation",
-    user: { impersonate: { user: "jane", groups: ["g", "h"] } },
+    name: "a group to impersonate",
+    user: { impersonate: { user: "jane", groups: ["g"] } },
     header: "impersonate-group",
-    expected: "g, h",
+    expected: "g",
   },
 ];
 for (const { name, user, header, expected } of credentials) {
@@ -67,6 +68,26 @@ for (const { name, user, header, expected } of credentials) {
     assert.equal(seen, expected);
   });
 }
+
+Deno.test("RestClient sends each group to impersonate on a line of its own", async () => {
+  let lines: string[] = [];
+  const server = createPlainServer((request, response) => {
+    lines = request.rawHeaders;
+    response.end("{}");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null);
+  const user = { impersonate: { user: "jane", groups: ["g", "h"] } };
+  try {
+    await withClient(`http://127.0.0.1:${address.port}`, user, async (client) => void await client.performRequest(GET));
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+  const groups = lines.filter((_, index) => lines[index - 1]?.toLowerCase() === "impersonate-group");
+  assert.deepEqual(groups, ["g", "h"]);
+});
 
 Deno.test("RestClient reads a token file again when the server refuses the token, once", async () => {
   const path = await Deno.makeTempFile();
