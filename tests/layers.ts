@@ -133,7 +133,7 @@ function privateOwner(file: string): string | undefined {
 function closedFolder(from: string, to: string): string | undefined {
   const target = layerOf(to);
   if (target === undefined || OPEN.includes(target.row) || target.row === "mod.ts") return undefined;
-  if (from.startsWith(`${target.folder}/`) || to === `${target.folder}/mod.ts`) return undefined;
+  if (from.startsWith(`${target.folder}/`) || to.endsWith("/mod.ts")) return undefined; // a folder within has a door of its own
   return target.folder;
 }
 

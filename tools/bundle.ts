@@ -1,74 +1,86 @@
 /**
- * Bundles the product into `dist/kco.js`, and each Worker that it starts into a file beside it.
+ * Bundles the product into `dist/kco.js`, with everything beside it that it names by a path of its own source.
  *
  *     deno task build
  *
- * `deno bundle` follows imports alone. A Worker is named by `new Worker(new URL("./x.ts", import.meta.url))`, which in the bundle would look
- * for `x.ts` beside the bundle: so that module is bundled to `x.js` there, and the bundle is told so. A file that is read
- * through such a URL would be missing as well; that is an error here rather than a surprise on a cluster.
+ * `deno bundle` follows imports alone. What a module names by `new URL("./x", import.meta.url)` it would look for beside the bundle. So a
+ * module named in this way (a Worker's) is bundled to `dist/x.js`, a file or a folder (an example chart) is copied to `dist/files/`, and the bundle is
+ * told where they are. What cannot be found is an error here rather than a surprise on a cluster.
  */
+import { copyFile, cp, mkdir } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const OUT = join(ROOT, "dist");
 
-/** A Worker's entry and how the source names it. */
-export interface WorkerEntry {
-  /** Path of its module. */
-  readonly module: string;
+/** Something that a source names relative to itself. */
+export interface Reference {
   /** As written: `./render_worker.ts`. */
   readonly specifier: string;
-}
-
-/** The Workers that a source text starts. */
-export function workersOf(file: string, source: string): WorkerEntry[] {
-  const starts = source.matchAll(/new Worker\(\s*new URL\(\s*"(\.{1,2}\/[^"]+\.ts)"\s*,\s*import\.meta\.url\s*\)/g);
-  return [...starts].map(([, specifier = ""]) => ({ module: resolve(dirname(file), specifier), specifier }));
+  /** The path that it means. */
+  readonly target: string;
+  /** Where it goes, from the bundle's folder. */
+  readonly place: string;
 }
 
 /**
- * A bundle whose Workers are found beside it.
+ * What a source text names relative to itself.
  *
- * @throws {Error} It names another file relative to itself, or two Workers of one file name.
+ * @param root Folder from which copied files keep their paths.
+ * @throws {Error} It names a folder that it is in itself, the repository for one.
  */
-export function rewire(bundle: string, workers: readonly WorkerEntry[]): string {
-  const byName = new Map<string, string>();
-  for (const { module } of workers) {
-    const other = byName.get(basename(module));
-    if (other !== undefined && other !== module) {
-      throw new Error(`Cannot bundle two Workers of one name: ${other} and ${module}`);
-    }
-    byName.set(basename(module), module);
-  }
-  // A minifier may write any of the three kinds of quotes.
-  return bundle.replaceAll(/new URL\(\s*["'`]([^"'`]+)["'`]\s*,\s*import\.meta\.url\s*\)/g, (_, specifier: string) => {
-    if (!workers.some((worker) => worker.specifier === specifier)) {
+export function referencesOf(file: string, source: string, root: string): Reference[] {
+  const named = source.matchAll(/new URL\(\s*"(\.{1,2}\/[^"]*)"\s*,\s*import\.meta\.url\s*,?\s*\)/g);
+  return [...named].map(([, specifier = ""]) => {
+    const target = resolve(dirname(file), specifier);
+    if (file.startsWith(join(target, "/"))) {
       throw new Error(
-        `Cannot bundle: "${specifier}" is read relative to a module, and would be missing beside the bundle: import it instead`,
+        `Cannot bundle ${file}: it names the folder "${specifier}" that it is in itself: name what it needs there`,
       );
     }
-    return `new URL(${JSON.stringify("./" + basename(specifier).replace(/\.ts$/, ".js"))}, import.meta.url)`;
+    const isModule = target.endsWith(".ts");
+    const place = isModule ? `./${basename(target, ".ts")}.js` : `./files/${relative(root, target)}`;
+    return { specifier, target, place };
   });
 }
 
-async function bundle(module: string, name: string): Promise<string> {
-  const out = join(OUT, name);
+/**
+ * A bundle that finds what it names.
+ *
+ * @throws {Error} It names something else, or two things by one name.
+ */
+export function rewire(bundle: string, references: readonly Reference[]): string {
+  for (const { specifier, target, place } of references) {
+    const other = references.find((one) =>
+      one.target !== target && (one.place === place || one.specifier === specifier)
+    );
+    if (other !== undefined) throw new Error(`Cannot bundle two things of one name: ${other.target} and ${target}`);
+  }
+  // A minifier may write any of the three kinds of quotes.
+  return bundle.replaceAll(/new URL\(\s*["'`]([^"'`]+)["'`]\s*,\s*import\.meta\.url\s*\)/g, (_, specifier: string) => {
+    const reference = references.find((one) => one.specifier === specifier);
+    if (reference === undefined) {
+      throw new Error(`Cannot bundle: nothing in the sources tells what "${specifier}" means`);
+    }
+    return `new URL(${JSON.stringify(reference.place)}, import.meta.url)`;
+  });
+}
+
+async function bundle(module: string, out: string): Promise<string> {
   const command = new Deno.Command(Deno.execPath(), {
     args: ["bundle", "--quiet", "--platform=deno", "--minify", "-o", out, module],
     cwd: ROOT,
   });
   const { success, stderr } = await command.output();
   if (!success) throw new Error(`Cannot bundle ${relative(ROOT, module)}:\n${new TextDecoder().decode(stderr)}`);
-  return out;
+  return await Deno.readTextFile(out);
 }
 
 /** The source files that a module imports, itself included, third-party packages excluded. */
 async function sourcesOf(module: string): Promise<string[]> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", module],
-    cwd: ROOT,
-  }).output();
+  const command = new Deno.Command(Deno.execPath(), { args: ["info", "--json", module], cwd: ROOT });
+  const { success, stdout, stderr } = await command.output();
   if (!success) throw new Error(`Cannot read the imports of ${module}:\n${new TextDecoder().decode(stderr)}`);
   const { modules }: { modules: { specifier: string }[] } = JSON.parse(new TextDecoder().decode(stdout));
   return modules.filter(({ specifier }) => specifier.startsWith("file:")).map(({ specifier }) =>
@@ -76,20 +88,31 @@ async function sourcesOf(module: string): Promise<string[]> {
   );
 }
 
-/** Bundles a module, and the Workers that its sources start, and theirs. */
-async function build(module: string, name: string, done = new Set<string>()): Promise<void> {
+/** Bundles a module, and what its sources name. */
+async function build(module: string, place: string, done: Set<string>): Promise<void> {
   if (done.has(module)) return;
   done.add(module);
-  const workers: WorkerEntry[] = [];
-  for (const file of await sourcesOf(module)) workers.push(...workersOf(file, await Deno.readTextFile(file)));
-  const out = await bundle(module, name);
-  const text = rewire(await Deno.readTextFile(out), workers);
+  const references: Reference[] = [];
+  for (const file of await sourcesOf(module)) {
+    references.push(...referencesOf(file, await Deno.readTextFile(file), ROOT));
+  }
+  const out = join(OUT, place);
+  const text = rewire(await bundle(module, out), references);
   await Deno.writeTextFile(out, text);
   console.log(`${relative(ROOT, out)} ${(text.length / 1024).toFixed(0)} KiB`);
-  for (const worker of workers) await build(worker.module, basename(worker.module).replace(/\.ts$/, ".js"), done);
+  for (const { target, place } of references) {
+    if (target.endsWith(".ts")) await build(target, place, done);
+    else await copy(target, join(OUT, place));
+  }
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  if ((await Deno.stat(from)).isDirectory) await cp(from, to, { recursive: true });
+  else await copyFile(from, to);
 }
 
 if (import.meta.main) {
-  await Deno.mkdir(OUT, { recursive: true });
-  await build(join(ROOT, "mod.ts"), "kco.js");
+  await mkdir(OUT, { recursive: true });
+  await build(join(ROOT, "mod.ts"), "kco.js", new Set());
 }
