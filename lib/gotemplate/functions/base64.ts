@@ -45,7 +45,7 @@ function checkBase64(text: string): string {
     if (kept.length % 4 === 2) {
       skipBreaks();
       if (at >= text.length) throw new EncodingError("base64", text.length);
-      if (text[at] !== "=") throw new EncodingError("base64", at);
+      if (text[at] !== "=") throw new EncodingError("base64", at - 1);
       at++;
     }
     skipBreaks();
@@ -82,6 +82,7 @@ export function decodeBase32(text: string): Uint8Array<ArrayBuffer> {
     held <<= BigInt((8 - values.length) * 5);
     const size = Math.floor(values.length * 5 / 8);
     for (let i = 0; i < size; i++) out.push(Number((held >> BigInt(32 - i * 8)) & 255n));
+    if (values.length < 8) break; // padding ends the text, whatever follows
   }
   return Uint8Array.from(out);
 }

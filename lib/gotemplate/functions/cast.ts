@@ -99,13 +99,15 @@ export function atoi(text: string): GoInt {
   return int(inRange(sign, BigInt(digits)) ?? (sign === "-" ? MIN_INT64 : MAX_INT64));
 }
 
-const DECIMAL = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i;
+/** Digits, which underscores may separate. */
+const RUN = "[0-9](?:_?[0-9])*";
+const DECIMAL = new RegExp(`^[+-]?(?:${RUN}\\.?(?:${RUN})?|\\.${RUN})(?:e[+-]?${RUN})?$`, "i");
 const HEXADECIMAL = /^([+-]?)0x([0-9a-f_]*)\.?([0-9a-f_]*)p([+-]?[0-9]+)$/i;
 
 /** Go's `ParseFloat`; `undefined` on an error, which a value out of range is too. */
 export function parseFloat64(text: string): number | undefined {
   if (DECIMAL.test(text)) {
-    const value = Number(text);
+    const value = Number(text.replaceAll("_", ""));
     return Number.isFinite(value) ? value : undefined;
   }
   const [, sign = "", name = ""] = /^([+-]?)(inf|infinity|nan)$/i.exec(text) ?? [];

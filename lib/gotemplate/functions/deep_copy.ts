@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { SemVer } from "./semver.ts";
+import { GoVersion } from "./semver_value.ts";
 import { FunctionError } from "../signature.ts";
 import { GoBytes, GoMap, GoSlice, type Value } from "../value.ts";
 
@@ -11,6 +13,7 @@ const MAX_DEPTH = 5_000;
 
 /** A copy that shares no map and no list with the original. Numbers, texts, times and versions cannot change and are shared. */
 export function deepCopy(value: Value): Value {
+  if (value === null) throw new FunctionError("reflect: call of reflect.Value.Type on zero Value");
   return copy(value, 0);
 }
 
@@ -24,5 +27,7 @@ function copy(value: Value, depth: number): Value {
   if (value instanceof GoSlice) {
     return new GoSlice(value.type, value.items.map((item) => copy(item, depth + 1)), value.isNil);
   }
+  // Sprig copies exported fields only, and a version has none.
+  if (value instanceof GoVersion) return new GoVersion(new SemVer(0n, 0n, 0n, "", "", ""), value.type);
   return value instanceof GoBytes ? new GoBytes(value.bytes.slice()) : value;
 }

@@ -5,7 +5,6 @@
  */
 import { RE2JS } from "../../deps/re2js.ts";
 import { canBackquote, quote } from "../fmt/quote.ts";
-import { isAscii } from "../bytes.ts";
 
 /** An expression that RE2 does not accept. The message is Go's. */
 export class RegexpError extends Error {
@@ -162,7 +161,7 @@ function parseTemplate(template: string): TemplatePart[] {
 
 /** The panic of Go's `MustCompile`. */
 export function compilePanic(expression: string, error: RegexpError): string {
-  const shown = canBackquote(expression) && isAscii(expression) ? `\`${expression}\`` : quote(expression);
+  const shown = canBackquote(expression) ? `\`${expression}\`` : quote(expression);
   return `regexp: Compile(${shown}): ${error.message}`;
 }
 

@@ -27,6 +27,16 @@ function trimNewline(text: string): string {
   return text.endsWith("\n") ? text.slice(0, -1) : text;
 }
 
+/** Helm writes YAML by way of JSON: what JSON cannot show fails there. */
+function checkJson(value: Value): void {
+  try {
+    encodeJson(value);
+  } catch (error) {
+    if (!(error instanceof JsonEncodeError)) throw error;
+    throw new JsonEncodeError(`error marshaling into JSON: ${error.message}`, { cause: error });
+  }
+}
+
 /** Whether an error says that the value has no such form, as opposed to a fault of ours. */
 function isUnwritable(error: unknown): error is Error {
   // A value that JSON does not know (a function, a complex number) is a TypeError of the value model.
@@ -92,7 +102,10 @@ const yaml = (text: string) => fromJson(parseYaml(text));
 /** `toYaml`, `fromYaml`, `toJson`, `toToml` and their like. They replace sprig's functions of the same names. */
 export const helmTable: FunctionTable = {
   toYaml: writer(toYamlText, silent),
-  mustToYaml: writer(toYamlText, failing),
+  mustToYaml: writer((value) => {
+    checkJson(value);
+    return toYamlText(value);
+  }, failing),
   toYamlPretty: writer(toPrettyYamlText, silent),
   fromYaml: mapReader(yaml, yamlWrongKind(types.map.name)),
   fromYamlArray: listReader(yaml, yamlWrongKind(types.slice.name)),

@@ -23,20 +23,27 @@ export function decodeJson(text: string): Value {
   const clean = toText(text);
   if (mayBeTooDeep(clean)) failWith(clean);
   try {
-    return fromJson(JSON.parse(clean, checkedValue));
+    const data: unknown = JSON.parse(clean, clean.includes("\\u") ? checkedValue : undefined);
+    checkNumbers(clean);
+    return fromJson(data);
   } catch (error) {
     if (error instanceof SyntaxError) failWith(clean);
     throw error;
   }
 }
 
-/** Half a surrogate pair from an escape becomes U+FFFD, as Go decodes it; a number too large for a float64 is an error. */
+/** Half a surrogate pair from an escape becomes U+FFFD, as Go decodes it. */
 function checkedValue(_key: string, value: unknown): unknown {
-  if (typeof value === "string") return value.toWellFormed();
-  if (value === Infinity || value === -Infinity) {
-    throw new JsonDecodeError("type", "json: cannot unmarshal number into Go value of type float64");
+  return typeof value === "string" ? value.toWellFormed() : value;
+}
+
+/** A number too large for a float64 is an error that names it. */
+function checkNumbers(text: string): void {
+  if (!/[eE]|[0-9]{300}/.test(text)) return;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*/gs)) {
+    if (token.startsWith('"') || Number.isFinite(Number(token))) continue;
+    throw new JsonDecodeError("type", `json: cannot unmarshal number ${token} into Go value of type float64`);
   }
-  return value;
 }
 
 function mayBeTooDeep(text: string): boolean {

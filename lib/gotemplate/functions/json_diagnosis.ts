@@ -79,7 +79,7 @@ class Scanner {
     const word = { t: "true", f: "false", n: "null" }[char];
     if (word === undefined) throw this.#bad(char, "looking for beginning of value");
     for (const expected of word.slice(1)) {
-      const found = this.#take();
+      const found = this.#inside();
       if (found !== expected) throw this.#bad(found, `in literal ${word} (expecting ${quoteChar(expected)})`);
     }
   }
@@ -90,10 +90,10 @@ class Scanner {
       if (char === '"') return;
       if (char < " ") throw this.#bad(char, "in string literal");
       if (char !== "\\") continue;
-      const escape = this.#take();
+      const escape = this.#inside();
       if (escape === "u") {
         for (let i = 0; i < 4; i++) {
-          const digit = this.#take();
+          const digit = this.#inside();
           if (!/[0-9a-fA-F]/.test(digit)) throw this.#bad(digit, "in \\u hexadecimal character escape");
         }
       } else if (!'bfnrt\\/"'.includes(escape)) throw this.#bad(escape, "in string escape code");
@@ -103,7 +103,7 @@ class Scanner {
   #number(first: string): void {
     let char = first;
     if (char === "-") {
-      char = this.#take();
+      char = this.#inside();
       if (!DIGIT.test(char)) throw this.#bad(char, "in numeric literal");
     }
     if (char !== "0") this.#digits();
@@ -119,7 +119,7 @@ class Scanner {
   }
 
   #someDigits(context: string): void {
-    const char = this.#take();
+    const char = this.#inside();
     if (!DIGIT.test(char)) throw this.#bad(char, context);
     this.#digits();
   }
@@ -142,6 +142,11 @@ class Scanner {
     const char = this.text[this.#at++];
     if (char === undefined) throw new Stop("unexpected end of JSON input");
     return char;
+  }
+
+  /** The next character within a word, a number or an escape: there Go takes the end of the text for a blank. */
+  #inside(): string {
+    return this.text[this.#at++] ?? " ";
   }
 
   #bad(char: string, context: string): Stop {

@@ -4,7 +4,7 @@
  * @module
  */
 import { compareBytes } from "./binary.ts";
-import { toText } from "../bytes.ts";
+import { decodeUtf8, encodeUtf8 } from "../bytes.ts";
 import { GoBytes, GoComplex, GoInt, GoMap, GoObject, GoSlice, typeOf, type Value } from "../value.ts";
 import { GoFunction } from "../signature.ts";
 
@@ -115,22 +115,24 @@ const SHORT: Readonly<Record<string, string>> = {
   "\t": "\\t",
 };
 // deno-lint-ignore no-control-regex -- control characters are what JSON escapes
-const ESCAPED = /["\\\x00-\x1f\u2028\u2029]/g;
+const ESCAPED = /["\\\x00-\x1f\u2028\u2029]|(?<![\ud800-\udbff])[\udc80-\udcff]/g;
 // deno-lint-ignore no-control-regex -- control characters are what JSON escapes
-const ESCAPED_HTML = /["\\\x00-\x1f\u2028\u2029<>&]/g;
+const ESCAPED_HTML = /["\\\x00-\x1f\u2028\u2029<>&]|(?<![\ud800-\udbff])[\udc80-\udcff]/g;
 // deno-lint-ignore no-control-regex -- control characters are what JSON escapes
 const SPECIAL = /["\\\x00-\x1f\u2028\u2029<>&\ud800-\udfff]/;
 
 /** A text as Go writes it in JSON. Bytes that are not UTF-8 become U+FFFD. */
 export function quoteJson(text: string, escapeHtml: boolean): string {
   if (!SPECIAL.test(text)) return `"${text}"`;
-  const escaped = replaceBadBytes(text).replace(escapeHtml ? ESCAPED_HTML : ESCAPED, (char) => {
+  const escaped = wellFormed(text).replace(escapeHtml ? ESCAPED_HTML : ESCAPED, (char) => {
+    // What still stands for a byte is not UTF-8; Go writes the escape of U+FFFD for each.
+    if (char >= "\ud800" && char <= "\udfff") return "\\ufffd";
     return SHORT[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
   return `"${escaped}"`;
 }
 
-/** Go writes the escape, not the character, for a byte that is not UTF-8. */
-function replaceBadBytes(text: string): string {
-  return text.isWellFormed() ? text : toText(text);
+/** Bytes put back together where they are UTF-8. */
+function wellFormed(text: string): string {
+  return text.isWellFormed() ? text : decodeUtf8(encodeUtf8(text));
 }

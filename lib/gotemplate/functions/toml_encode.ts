@@ -7,6 +7,7 @@ import { compareBytes } from "./binary.ts";
 import { kindOf } from "./reflection.ts";
 import { GoTime } from "./time/values.ts";
 import { formatFloat } from "../fmt/float.ts";
+import { FunctionError } from "../signature.ts";
 import { GoInt, GoMap, GoObject, GoSlice, sliceItems, type Value } from "../value.ts";
 
 /** A value that TOML cannot show. The message is the encoder's of Helm. */
@@ -17,9 +18,9 @@ export class TomlEncodeError extends Error {
 
 const MAX_DEPTH = 1_000;
 
-/** The value as TOML. @throws {TomlEncodeError} */
+/** The value as TOML. @throws {TomlEncodeError} and, for nil, the panic of Helm's encoder. */
 export function encodeToml(value: Value): string {
-  if (value === null) throw new TomlEncodeError("reflect: call of reflect.Value.Type on zero Value");
+  if (value === null) throw new FunctionError("reflect: call of reflect.Value.Type on zero Value");
   const writer = new Writer();
   writer.encode([], value);
   return writer.out;
@@ -56,7 +57,7 @@ class Writer {
   }
 
   #tables(key: readonly string[], tables: readonly GoMap[]): void {
-    if (key.length === 0) throw new TomlEncodeError("top-level values must be Go maps or structs");
+    if (key.length === 0) throw new TomlEncodeError("toml: top-level values must be Go maps or structs");
     for (const table of tables) {
       this.#newline();
       this.out += `${indentOf(key)}[[${key.map(quoteKey).join(".")}]]`;

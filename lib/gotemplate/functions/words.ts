@@ -23,9 +23,12 @@ export function trimSpace(text: string): string {
   return text.slice(start, end);
 }
 
-/** The text without white space. */
+/** The text without white space. The reference implementation reads bytes here:
+ * where it drops anything, `é` becomes `Ã©`. */
 export function deleteSpace(text: string): string {
-  return text.replace(SPACES, "");
+  const binary = toBinary(text);
+  const kept = binary.replace(SPACES, "");
+  return kept.length === binary.length ? text : kept;
 }
 
 /** Greek letters with iota subscript have a one-letter upper case, which JavaScript's full mapping does not give. */

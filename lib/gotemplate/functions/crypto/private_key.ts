@@ -101,7 +101,7 @@ export function parsePrivateKey(pem: string): PrivateKey {
   if (kind === "RSA") return read("pkcs1", "parsing RSA private key from PEM");
   if (kind === "EC") return read("sec1", "parsing EC private key from PEM");
   if (kind === "DSA") return { kind: "dsa", pem: encodePem(block) };
-  throw new PrivateKeyError(`invalid private key type ${kind}`);
+  throw new PrivateKeyError(`invalid private key type ${label}`);
 }
 
 function signingKey(key: KeyObject): SigningKey {

@@ -6,7 +6,6 @@
 import { MONTHS, WEEKDAYS } from "./civil.ts";
 import { type Clock, clockOf, type Instant } from "./instant.ts";
 import { type LayoutField, type LayoutPiece, parseLayout } from "./layout.ts";
-import { numericName } from "./zone.ts";
 
 /** Layouts that Go names. */
 export const LAYOUTS = {
@@ -42,7 +41,7 @@ const WRITERS: Readonly<Record<LayoutField, (clock: Clock) => string>> = {
   Jan: (clock) => (MONTHS[clock.month - 1] ?? "").slice(0, 3),
   Monday: (clock) => WEEKDAYS[clock.weekday] ?? "",
   Mon: (clock) => (WEEKDAYS[clock.weekday] ?? "").slice(0, 3),
-  MST: (clock) => clock.abbreviation === "" ? numericName(clock.offset) : clock.abbreviation,
+  MST: (clock) => clock.abbreviation === "" ? offsetText(clock, 2, "") : clock.abbreviation,
   "2006": (clock) => pad(clock.year, 4),
   "06": (clock) => pad(Math.abs(clock.year % 100), 2),
   "1": (clock) => String(clock.month),

@@ -278,7 +278,8 @@ function settle(draft: Draft, zone: Zone, outOfRange: (what: string) => TimePars
   if (zone.at(local.seconds).abbreviation === draft.abbreviation) return local;
   // An abbreviation that the zone does not use says nothing about the offset, unless it is GMT with a number.
   const gmt = /^GMT([+-][0-9]+)$/.exec(draft.abbreviation);
-  return at(fixedZone(draft.abbreviation, gmt === null ? 0 : Number(gmt[1]) * 3600));
+  // The instant is that of UTC all the same.
+  return { ...at(UTC), zone: fixedZone(draft.abbreviation, gmt === null ? 0 : Number(gmt[1]) * 3600) };
 }
 
 function settleDay(draft: Draft, outOfRange: (what: string) => TimeParseError): void {

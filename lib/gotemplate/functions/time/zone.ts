@@ -112,6 +112,7 @@ const SPOKEN: Readonly<Record<string, string>> = {
   "Africa/Nairobi": "EAT",
   "Africa/Lagos": "WAT",
   "Europe/Moscow": "MSK",
+  "Europe/London": "BST", // all the year round until 1971
 };
 
 /** `+08`, `-0330`: how the zone data names offsets that have no name. */
