@@ -9,3 +9,4 @@ export { RenderError, type RenderErrorReason } from "./errors.ts";
 export { compareInstallOrder, compareUninstallOrder } from "./install_order.ts";
 export { compareHooks, manifestText, splitDocuments, splitManifest } from "./manifest.ts";
 export { render } from "./render.ts";
+export { createRenderer, DEFAULT_MAX_MEMORY, DEFAULT_TIMEOUT, type Renderer } from "./renderer.ts";

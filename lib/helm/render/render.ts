@@ -64,3 +64,8 @@ export function guarded<T>(body: () => T): T {
     throw error;
   }
 }
+
+/** The engine's stack ended: it says so by a RangeError, or within a regular expression by a SyntaxError. */
+function isExhaustion(error: unknown): error is Error {
+  return error instanceof RangeError || (error instanceof SyntaxError && /stack overflow/i.test(error.message));
+}

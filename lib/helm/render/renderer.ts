@@ -1,0 +1,172 @@
+import type { Worker } from "node:worker_threads";
+import type { Chart, RenderRequest, RenderResult } from "../types.ts";
+import { RenderError } from "./errors.ts";
+import { askCluster, inputOf } from "./render.ts";
+import { CHARTS_KEPT } from "./worker_body.ts";
+import type { Order, Reply } from "./worker_protocol.ts";
+import { startWorker } from "./worker_thread.ts";
+
+/** ms that a render may take, answers of the cluster not counted. */
+export const DEFAULT_TIMEOUT = 30_000;
+/** MiB of a worker's heap. */
+export const DEFAULT_MAX_MEMORY = 512;
+
+/** Renders charts in a worker thread, one at a time; hostile templates are stopped. */
+export interface Renderer {
+  /**
+   * Renders a chart. A warm worker is used again: charts are sent once, parsed templates are kept.
+   *
+   * @throws RenderError with Helm 4's message, or `Timeout`, `OutputTooLarge` … where a limit was reached.
+   */
+  render(request: RenderRequest): Promise<RenderResult>;
+  /** Ends the worker. A render that is under way fails with `Closed`. */
+  close(): Promise<void>;
+}
+
+/** A renderer with a worker of its own, started at the first render. */
+export function createRenderer(): Renderer {
+  return new WorkerRenderer();
+}
+
+class WorkerRenderer implements Renderer {
+  #thread: RenderThread | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  render(request: RenderRequest): Promise<RenderResult> {
+    const turn = this.#last.then(() => this.#render(request));
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#thread?.stop(new RenderError("Closed", "The renderer was closed before the chart was rendered"));
+  }
+
+  async #render(request: RenderRequest): Promise<RenderResult> {
+    const thread = await this.#fittingThread(request.limits?.maxMemory ?? DEFAULT_MAX_MEMORY);
+    const timeout = request.limits?.timeout ?? DEFAULT_TIMEOUT;
+    const { chart: _chart, ...input } = inputOf(request, undefined);
+    const { id, fresh } = thread.place(request.chart);
+    let order: Order = { kind: "render", input: { ...input, cacheKey: String(id) }, chart: id, fresh };
+    for (;;) {
+      const reply = await thread.ask(order, timeout);
+      if (reply.kind === "done") return reply.result;
+      if (reply.kind === "failed") throw new RenderError(reply.reason, reply.message);
+      if (reply.kind !== "lookup") {
+        throw new Error(`The render worker broke: ${reply.kind === "broken" ? reply.message : reply.kind}`);
+      }
+      order = { kind: "answer", key: reply.key, object: await askCluster(request, reply.key) };
+    }
+  }
+
+  /** The running thread, or a new one where there is none or it has another limit of memory. */
+  async #fittingThread(maxMemory: number): Promise<RenderThread> {
+    if (this.#closed) throw new RenderError("Closed", "The renderer is closed");
+    if (this.#thread?.isAlive && this.#thread.maxMemory === maxMemory) return this.#thread;
+    await this.#thread?.stop(new RenderError("Closed", "The worker is replaced"));
+    this.#thread = new RenderThread(maxMemory);
+    return this.#thread;
+  }
+}
+
+interface Waiting {
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A worker thread and what it has been sent. */
+class RenderThread {
+  readonly maxMemory: number;
+  readonly #worker: Worker;
+  readonly #ready: Promise<void>;
+  readonly #ids = new WeakMap<Chart, number>();
+  readonly #sent = new Set<number>();
+  #nextId = 1;
+  #waiting: Waiting | undefined;
+  #isAlive = true;
+
+  constructor(maxMemory: number) {
+    this.maxMemory = maxMemory;
+    this.#worker = startWorker(maxMemory);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#ready = promise;
+    this.#waiting = { resolve: () => resolve(), reject };
+    this.#worker.on("message", (reply: Reply) => this.#take()?.resolve(reply));
+    this.#worker.on(
+      "error",
+      (error: Error) => this.#die(new RenderError("OutOfMemory", `The render worker ended: ${error.message}`)),
+    );
+    this.#worker.on("exit", () => this.#die(new RenderError("OutOfMemory", this.#limitText("ended"))));
+    // A worker that waits for orders must not keep the process running.
+    this.#worker.unref();
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  /** The number of a chart, and the chart itself where the worker does not have it. */
+  place(chart: Chart): { readonly id: number; readonly fresh: Chart | undefined } {
+    const id = this.#ids.get(chart) ?? this.#nextId++;
+    this.#ids.set(chart, id);
+    const isFresh = !this.#sent.has(id);
+    if (isFresh) {
+      this.#sent.add(id);
+      const [oldest] = this.#sent;
+      if (this.#sent.size > CHARTS_KEPT && oldest !== undefined) this.#sent.delete(oldest);
+    }
+    return { id, fresh: isFresh ? chart : undefined };
+  }
+
+  /** Sends an order and waits for its reply; without one in time the thread is ended. */
+  async ask(order: Order, timeout: number): Promise<Reply> {
+    this.#worker.ref();
+    try {
+      await this.#ready;
+      return await this.#reply(order, timeout);
+    } finally {
+      this.#worker.unref();
+    }
+  }
+
+  async #reply(order: Order, timeout: number): Promise<Reply> {
+    const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+    this.#waiting = { resolve, reject };
+    const timer = setTimeout(() => this.#overdue(timeout), timeout);
+    this.#worker.postMessage(order);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends the thread; whoever waits gets the error. */
+  async stop(error: RenderError): Promise<void> {
+    this.#die(error);
+    await this.#worker.terminate();
+  }
+
+  #overdue(timeout: number): void {
+    const error = new RenderError("Timeout", this.#limitText(`did not finish within ${timeout} ms`));
+    this.stop(error).catch((failure: unknown) => this.#die(failure instanceof Error ? failure : error));
+  }
+
+  #limitText(what: string): string {
+    return `Rendering ${what}: a template loops without end or needs more than the ${this.maxMemory} MiB of its worker: ` +
+      "check the chart, or raise the limits";
+  }
+
+  #die(error: Error): void {
+    this.#isAlive = false;
+    this.#take()?.reject(error);
+  }
+
+  #take(): Waiting | undefined {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    return waiting;
+  }
+}
