@@ -3,7 +3,8 @@
  *
  * `deno run -A tools/builtin_schemas.ts KUBECONFIG` asks the server through kubectl, which knows every way to log in, and
  * rewrites `lib/apiserver/builtin/schemas/*.json`: one file a package of types, one type a line, so that a new Kubernetes
- * version is a readable diff. Descriptions stay, for `kubectl explain`; paths and operations go, the embedded server makes its own.
+ * version is a readable diff. What the documents do not say, which scalars are left out when they are zero, it reads in the Go types
+ * of the modules that `tools/kubernetes` builds. Descriptions stay, for `kubectl explain`; paths and operations go, the embedded server makes its own.
  */
 
 /** Packages of types that the embedded server serves, and the file that each goes to. */
@@ -93,8 +94,71 @@ async function write(types: Map<string, JsonObject>): Promise<void> {
   }
 }
 
+/** Where the Go types of each package are: a module and a folder in it. */
+const SOURCES: readonly (readonly [string, string, RegExp])[] = [
+  ["k8s.io/api", "", /^io\.k8s\.api\.(\w+)\.(\w+)$/],
+  ["k8s.io/apiextensions-apiserver", "pkg/apis/apiextensions/v1", /^io\.k8s\.apiextensions-apiserver\./],
+  ["k8s.io/kube-aggregator", "pkg/apis/apiregistration/v1", /^io\.k8s\.kube-aggregator\./],
+  ["k8s.io/apimachinery", "pkg/apis/meta/v1", /^io\.k8s\.apimachinery\.pkg\.apis\.meta\.v1$/],
+];
+
+async function moduleFolder(module: string): Promise<string> {
+  const cwd = new URL("./kubernetes/", import.meta.url);
+  const out = await new Deno.Command("go", { args: ["list", "-m", "-f", "{{.Dir}}", module], cwd }).output();
+  if (!out.success) {
+    throw new Error(`Cannot find the Go module ${module}: ${new TextDecoder().decode(out.stderr).trim()}`);
+  }
+  return new TextDecoder().decode(out.stdout).trim();
+}
+
+/** Fields that Go leaves out when they are zero: `omitempty` or `omitzero`, and no pointer. */
+async function omittedZeros(types: Map<string, JsonObject>): Promise<Record<string, string[]>> {
+  const omitted: Record<string, string[]> = {};
+  const packages = new Set([...types.keys()].map(packageOf));
+  for (const pkg of [...packages].sort()) {
+    const source = SOURCES.find(([, , pattern]) => pattern.test(pkg));
+    if (source === undefined) continue;
+    const [module, folder, pattern] = source;
+    const [, group, version] = pattern.exec(pkg) ?? [];
+    const file = `${await moduleFolder(module)}/${folder === "" ? `${group}/${version}` : folder}/types.go`;
+    readStructs(await Deno.readTextFile(file), pkg, types, omitted);
+  }
+  return omitted;
+}
+
+function readStructs(
+  source: string,
+  pkg: string,
+  types: Map<string, JsonObject>,
+  omitted: Record<string, string[]>,
+): void {
+  for (const [, name = "", body = ""] of source.matchAll(/^type (\w+) struct \{\n([\s\S]*?)^\}/gm)) {
+    const properties = types.get(`${pkg}.${name}`)?.["properties"];
+    if (!isObject(properties)) continue;
+    for (const [, goType = "", json = ""] of body.matchAll(/^\s+\w+\s+(\S+)\s+`[^`]*json:"([^"]*)"/gm)) {
+      const [field = "", ...options] = json.split(",");
+      const property = properties[field];
+      if (goType.startsWith("*") || !options.some((option) => option === "omitempty" || option === "omitzero")) {
+        continue;
+      }
+      const type = isObject(property) ? property["type"] : undefined;
+      if (type === "string" || type === "integer" || type === "number" || type === "boolean") {
+        (omitted[`${pkg}.${name}`] ??= []).push(field);
+      }
+    }
+  }
+}
+
+async function writeOmittedZeros(omitted: Record<string, string[]>): Promise<void> {
+  const lines = Object.keys(omitted).sort().map((name) => `${JSON.stringify(name)}:${JSON.stringify(omitted[name])}`);
+  await Deno.writeTextFile(new URL("omitted_zeros.json", OUT), `{\n${lines.join(",\n")}\n}\n`);
+  console.log(`omitted_zeros.json: ${lines.length} types`);
+}
+
 if (import.meta.main) {
   const kubeconfig = Deno.args[0];
   if (kubeconfig === undefined) throw new Error("Usage: deno run -A tools/builtin_schemas.ts KUBECONFIG");
-  await write(await collect(kubeconfig));
+  const types = await collect(kubeconfig);
+  await write(types);
+  await writeOmittedZeros(await omittedZeros(types));
 }

@@ -75,6 +75,7 @@ export interface FieldError {
     | "FieldValueTypeInvalid"
     | "FieldValueNotSupported"
     | "FieldValueDuplicate"
+    | "FieldValueNotFound"
     | "FieldValueForbidden"
     | "FieldValueTooLong"
     | "FieldValueTooMany";

@@ -21,6 +21,7 @@ import discovery from "./schemas/discovery.v1.json" with { type: "text" };
 import events from "./schemas/events.v1.json" with { type: "text" };
 import flowcontrol from "./schemas/flowcontrol.v1.json" with { type: "text" };
 import networking from "./schemas/networking.v1.json" with { type: "text" };
+import omittedZeros from "./schemas/omitted_zeros.json" with { type: "text" };
 import node from "./schemas/node.v1.json" with { type: "text" };
 import policy from "./schemas/policy.v1.json" with { type: "text" };
 import rbac from "./schemas/rbac.v1.json" with { type: "text" };
@@ -76,6 +77,15 @@ export function componentOf(name: string): Readonly<JsonObject> {
     throw new RangeError(`Cannot find the built-in type "${name}": see tools/builtin_schemas.ts`);
   }
   return component;
+}
+
+let zeros: Readonly<Record<string, readonly string[]>> | undefined;
+
+/** The scalar fields of a type that the server leaves out when they are `""`, 0 or false. */
+export function omittedZerosOf(name: string): readonly string[] {
+  // A cast for the same reason as above.
+  zeros ??= JSON.parse(omittedZeros) as Record<string, readonly string[]>;
+  return zeros[name] ?? [];
 }
 
 /** The name in `{"$ref": "#/components/schemas/NAME"}`. */

@@ -1,6 +1,11 @@
 /** The kinds that the server has from the start, as `kubectl api-resources` lists them. */
 import type { KubeObject } from "../../kube/mod.ts";
 import type { FieldError, PrinterColumn, ResourceKind, ResourceVersion } from "../resource.ts";
+import { isObject } from "../json_value.ts";
+import type { StructuralSchema } from "../../schema/mod.ts";
+import { extendDefaults } from "../schema/mod.ts";
+import { defaultsOf } from "./defaults.ts";
+import { tidy } from "./go_struct.ts";
 import { builtinSchema } from "./structural.ts";
 
 /** What is particular about a kind; the rest follows from its name. */
@@ -43,6 +48,24 @@ export const REPLICAS: NonNullable<ResourceVersion["scale"]> = {
   labelSelectorPath: ".spec.selector",
 };
 
+const rootSchemas = new Map<string, StructuralSchema>();
+
+/** The schema of a whole object of a kind, with the defaults that it cannot say. */
+function rootSchema(group: string, version: string, kind: string): StructuralSchema {
+  const name = typeName(group, version, kind);
+  const known = rootSchemas.get(name);
+  if (known !== undefined) return known;
+  const schema = { ...builtinSchema(name) };
+  const defaults = defaultsOf(group, kind);
+  extendDefaults(schema, (object) => {
+    if (!isObject(object)) return;
+    tidy(schema, object);
+    defaults(object);
+  });
+  rootSchemas.set(name, schema);
+  return schema;
+}
+
 /** One version of a built-in kind. */
 export function builtinVersion(group: string, kind: string, storage: boolean, traits: Traits): ResourceVersion {
   const name = traits.version ?? "v1";
@@ -50,7 +73,7 @@ export function builtinVersion(group: string, kind: string, storage: boolean, tr
     name,
     served: true,
     storage,
-    schema: () => builtinSchema(typeName(group, name, kind)),
+    schema: () => rootSchema(group, name, kind),
     columns: traits.columns ?? [],
     status: traits.status ?? false,
     ...(traits.scale === undefined ? {} : { scale: traits.scale }),

@@ -30,3 +30,18 @@ export function numberAt(from: unknown, path: string): number {
   const value = valueAt(from, path);
   return typeof value === "number" ? value : 0;
 }
+
+/** Sets a field that is absent, or empty where empty means absent. */
+export function fallback(object: JsonObject, key: string, value: unknown): void {
+  const own = object[key];
+  if (own === undefined || own === null || (own === "" && value !== "")) object[key] = value;
+}
+
+/** The object at a field, made when it is absent. */
+export function makeObject(object: JsonObject, key: string): JsonObject {
+  const own = object[key];
+  if (isObject(own)) return own;
+  const made: JsonObject = {};
+  object[key] = made;
+  return made;
+}

@@ -1,10 +1,12 @@
 /** Structural schemas of the built-in kinds, with every reference resolved. */
 import { isObject, type JsonObject } from "../json_value.ts";
 import type { StructuralSchema } from "../../schema/mod.ts";
-import { componentOf, referenceOf } from "./documents.ts";
+import { componentOf, omittedZerosOf, referenceOf } from "./documents.ts";
 
 const QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity";
 const resolved = new Map<string, StructuralSchema>();
+/** Scalar fields that are left out when they are zero. */
+const omitted = new WeakSet<StructuralSchema>();
 /** Copies of types that were not complete when they were referred to (`JSONSchemaProps` contains itself). */
 let unfinished: (() => void)[] = [];
 
@@ -32,7 +34,20 @@ function resolve(name: string): StructuralSchema {
   const schema: StructuralSchema = {};
   resolved.set(name, schema);
   if (name === QUANTITY) return Object.assign(schema, { format: "quantity" });
-  return Object.assign(schema, convert(componentOf(name)));
+  Object.assign(schema, convert(componentOf(name)));
+  for (const field of omittedZerosOf(name)) markOmitted(schema.properties?.[field]);
+  return schema;
+}
+
+function markOmitted(field: StructuralSchema | undefined): void {
+  if (field === undefined) return;
+  omitted.add(field);
+  if (!field.default) delete field.default;
+}
+
+/** Whether a field, given its schema, is left out when it is `""`, 0 or false. */
+export function omitsZero(field: StructuralSchema): boolean {
+  return omitted.has(field);
 }
 
 function convert(node: Readonly<JsonObject>): StructuralSchema {

@@ -29,16 +29,31 @@ const defaultsOf = oncePerSchema((schema): Defaults => {
   };
 });
 
+const fillers = new WeakMap<StructuralSchema, (object: unknown) => void>();
+
+/**
+ * Gives a schema defaults that it cannot say itself, because they hang on other fields: `applyDefaults` with this very schema
+ * calls `fill` once its own are in. For built-in kinds.
+ */
+export function extendDefaults(schema: StructuralSchema, fill: (object: unknown) => void): void {
+  fillers.set(schema, fill);
+}
+
 /**
  * Fills defaults in place: of each declared field that is absent, in every object that is there or has just been filled in.
  *
  * A default inside an object that is absent and has no default of its own does nothing, as on the real server.
  */
 export function applyDefaults(schema: StructuralSchema, value: unknown): void {
+  fill(schema, value);
+  fillers.get(schema)?.(value);
+}
+
+function fill(schema: StructuralSchema, value: unknown): void {
   if (Array.isArray(value)) {
     const { items } = schema;
     if (items === undefined || !hasDefaults(items)) return;
-    for (const item of value) applyDefaults(items, item);
+    for (const item of value) fill(items, item);
     return;
   }
   if (!isObject(value)) return;
@@ -47,13 +62,13 @@ export function applyDefaults(schema: StructuralSchema, value: unknown): void {
     if (!Object.hasOwn(value, key)) setField(value, key, cloneJson(fallback));
   }
   for (const [key, child] of below) {
-    if (Object.hasOwn(value, key)) applyDefaults(child, value[key]);
+    if (Object.hasOwn(value, key)) fill(child, value[key]);
   }
   const additional = additionalSchema(schema);
   if (additional === undefined || !hasDefaults(additional)) return;
   for (const key of Object.keys(value)) {
     if (schema.properties === undefined || !Object.hasOwn(schema.properties, key)) {
-      applyDefaults(additional, value[key]);
+      fill(additional, value[key]);
     }
   }
 }

@@ -43,6 +43,11 @@ export function duplicate(field: string, value: unknown): FieldError {
   return { reason: "FieldValueDuplicate", field, message: `Duplicate value: ${printValue(value)}` };
 }
 
+/** `spec.x: Not found: "y"` */
+export function notFound(field: string, value: unknown): FieldError {
+  return { reason: "FieldValueNotFound", field, message: `Not found: ${printValue(value)}` };
+}
+
 /** `spec.x: Forbidden: detail` */
 export function forbidden(field: string, detail: string): FieldError {
   return { reason: "FieldValueForbidden", field, message: `Forbidden: ${detail}` };

@@ -1,6 +1,6 @@
 /** The schema engine: pruning, defaulting and validation by structural schemas, with CEL rules. */
 import type { SchemaEngine } from "../resource.ts";
-import { applyDefaults } from "./defaults.ts";
+import { applyDefaults, extendDefaults } from "./defaults.ts";
 import { prune } from "./prune.ts";
 import { checkStructural } from "./structural.ts";
 import { validate } from "./validate.ts";
@@ -12,7 +12,7 @@ export { labelValueErrors, nameErrors, qualifiedNameErrors } from "./names.ts";
 export { OBJECT_META } from "./object_meta.ts";
 export { canonicalQuantity, formatQuantity, parseQuantity } from "./quantity.ts";
 export type { Quantity } from "./quantity.ts";
-export { applyDefaults, checkStructural, prune, validate };
+export { applyDefaults, checkStructural, extendDefaults, prune, validate };
 
 /** The engine as the server uses it. Everything computed for a schema is kept as long as the schema lives. */
 export const schemaEngine: SchemaEngine = { prune, applyDefaults, validate, checkStructural };
