@@ -39,3 +39,16 @@ export { type Controller, type ControllerContext, type Manager, type ManagerOpti
 export { type ControllerMetrics, createMetrics, type RuntimeMetrics } from "./metrics.ts";
 export { wishKeys } from "./wish_keys.ts";
 export { untilAborted } from "./until_aborted.ts";
+export { parseDuration } from "./duration.ts";
+export { type ManagedOptions, managedReconciler } from "./managed.ts";
+export { CREATE_INCOMPLETE, managedEventOf } from "./managed_conditions.ts";
+export {
+  type Creation,
+  creationOf,
+  decide,
+  type Facts,
+  factsOf,
+  type FactsOptions,
+  type Step,
+} from "./managed_decide.ts";
+export type { Connect, ExternalClient, Observation } from "./managed_types.ts";
