@@ -25,15 +25,19 @@ const MAX_CACHED = 512;
 /** A compiled regular expression. Immutable. */
 export class GoRegexp {
   readonly #program: RE2JS;
-  readonly #names: ReadonlyMap<string, number>;
+  /** The groups of a name. Go lets several groups share one. */
+  readonly #names: ReadonlyMap<string, readonly number[]>;
 
   private constructor(expression: string) {
+    const { renamed, originals } = withUniqueNames(expression);
     try {
-      this.#program = RE2JS.compile(expression);
+      this.#program = RE2JS.compile(renamed);
     } catch (error) {
       throw new RegexpError(error instanceof Error ? error.message : String(error), { cause: error });
     }
-    this.#names = new Map(Object.entries(this.#program.namedGroups()).map(([name, group]) => [name, Number(group)]));
+    const groups = Object.entries(this.#program.namedGroups()).map(([name, group]) => [name, Number(group)] as const);
+    const byName = Map.groupBy(groups, ([name]) => originals.get(name) ?? name);
+    this.#names = new Map(Array.from(byName, ([name, found]) => [name, found.map(([, group]) => group)]));
   }
 
   /**
@@ -109,8 +113,8 @@ export class GoRegexp {
 
   #expand(part: TemplatePart, match: Match): string {
     if (part.group === undefined) return part.text;
-    const index = /^[0-9]+$/.test(part.group) ? Number(part.group) : this.#names.get(part.group);
-    return index === undefined ? "" : match.groups[index] ?? "";
+    const groups = /^[0-9]+$/.test(part.group) ? [Number(part.group)] : this.#names.get(part.group) ?? [];
+    return groups.map((group) => match.groups[group]).find((text) => text !== undefined) ?? "";
   }
 
   /** Matches from left to right. An empty match right behind another match does not count. */
@@ -132,6 +136,26 @@ export class GoRegexp {
       position = end > position ? end : position + characterLength(text, position);
     }
   }
+}
+
+/** Escapes, character classes and starts of named groups: everything in which a `(?P<` could stand, and the thing itself. */
+const NAMED = /\\[^]|\[\^?\]?(?:\\[^]|\[:\^?\w+:\]|[^\]\\])*\]|\(\?P?<(\w+)>/g;
+
+/** The expression with a name of its own for each named group, since RE2JS wants that, and the names that they had. */
+function withUniqueNames(expression: string): { renamed: string; originals: ReadonlyMap<string, string> } {
+  const originals = new Map<string, string>();
+  if (!expression.includes("(?")) return { renamed: expression, originals };
+  const seen = new Set<string>();
+  const renamed = expression.replace(NAMED, (all: string, name: string | undefined) => {
+    if (name === undefined || !seen.has(name)) {
+      if (name !== undefined) seen.add(name);
+      return all;
+    }
+    const unique = `${name}__${originals.size + 2}`;
+    originals.set(unique, name);
+    return `(?P<${unique}>`;
+  });
+  return { renamed, originals };
 }
 
 function characterLength(text: string, at: number): number {

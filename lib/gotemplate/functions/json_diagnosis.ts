@@ -150,7 +150,10 @@ class Scanner {
   }
 
   #bad(char: string, context: string): Stop {
-    return new Stop(`invalid character ${quoteChar(char)} ${context}`);
+    // A character beyond the basic plane was taken by halves.
+    const isHalf = char >= "\ud800" && char <= "\udbff";
+    const whole = isHalf ? String.fromCodePoint(this.text.codePointAt(this.#at - 1) ?? 0) : char;
+    return new Stop(`invalid character ${quoteChar(whole)} ${context}`);
   }
 }
 

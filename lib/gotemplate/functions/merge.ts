@@ -5,7 +5,7 @@
  * @module
  */
 import { FunctionError } from "../signature.ts";
-import { GoBytes, GoInt, GoMap, GoObject, GoSlice, type Operand } from "../value.ts";
+import { GoBytes, GoInt, GoMap, GoObject, GoSlice, type Operand, types, type Value } from "../value.ts";
 
 /** Deeper than any data; only a map that contains itself gets there. */
 const MAX_DEPTH = 5_000;
@@ -24,15 +24,26 @@ function mergeLevel(target: GoMap, source: GoMap, overwrite: boolean, depth: num
   for (const [key, item] of Array.from(source)) {
     const present = target.get(key);
     if (item === null) {
-      if (overwrite) target.set(key, null);
+      if (overwrite) put(target, key, null, source);
       continue;
     }
     if (item instanceof GoMap && present instanceof GoMap) {
       mergeLevel(present, item, overwrite, depth + 1);
       if (present.size > 0) continue;
     }
-    if (overwrite || isBlank(present)) target.set(key, item);
+    if (overwrite || isBlank(present)) put(target, key, item, source);
   }
+}
+
+/** Sets an entry. A map of texts (`split`) takes only what comes from such a map. */
+function put(target: GoMap, key: string, item: Value, source: GoMap): void {
+  if (target.type !== types.map && target.type !== source.type) {
+    const wanted = target.type.elem?.name ?? "string";
+    throw new FunctionError(
+      `reflect.Value.SetMapIndex: value of type interface {} is not assignable to type ${wanted}`,
+    );
+  }
+  target.set(key, item);
 }
 
 /** Whether a value counts as missing: nil, false, 0 and everything without elements. Structs never do. */

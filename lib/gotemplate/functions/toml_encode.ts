@@ -68,12 +68,9 @@ class Writer {
 
   #entries(key: readonly string[], map: GoMap): void {
     const names = Array.from(map.keys()).sort(compareBytes);
-    const isTable = (name: string) => {
-      const value = map.get(name) ?? null;
-      return value instanceof GoMap || (!isNil(value) && tablesOf(value) !== undefined);
-    };
-    for (const name of names.filter((name) => !isTable(name))) this.encode([...key, name], map.get(name) ?? null);
-    for (const name of names.filter(isTable)) this.encode([...key, name], map.get(name) ?? null);
+    const isSub = (name: string) => isTable(map.get(name) ?? null);
+    for (const name of names.filter((name) => !isSub(name))) this.encode([...key, name], map.get(name) ?? null);
+    for (const name of names.filter(isSub)) this.encode([...key, name], map.get(name) ?? null);
   }
 
   /** Nothing starts with an empty line. */
@@ -121,10 +118,21 @@ function objectToml(value: GoObject, depth: number): string {
 
 function inlineTable(map: GoMap, depth: number): string {
   const names = Array.from(map.keys()).sort(compareBytes);
-  const tables = names.filter((name) => map.get(name) instanceof GoMap);
-  const plain = names.filter((name) => !(map.get(name) instanceof GoMap));
-  const entries = [...plain, ...tables].filter((name) => !isNil(map.get(name) ?? null));
-  return `{${entries.map((name) => `${quoteKey(name)} = ${element(map.get(name) ?? null, depth + 1)}`).join(", ")}}`;
+  const plain = names.filter((name) => !isTable(map.get(name) ?? null));
+  const tables = names.filter((name) => isTable(map.get(name) ?? null));
+  const write = (group: readonly string[], continues: boolean) =>
+    group.map((name, at) => {
+      const value = map.get(name) ?? null;
+      if (isNil(value)) return "";
+      // A nil that is left out at the end leaves its comma, as in Helm.
+      return `${quoteKey(name)} = ${element(value, depth + 1)}${continues || at < group.length - 1 ? ", " : ""}`;
+    }).join("");
+  return `{${write(plain, tables.length > 0)}${write(tables, false)}}`;
+}
+
+/** Whether a value is written as a table of its own: a map, or a list of maps. */
+function isTable(value: Value): boolean {
+  return value instanceof GoMap || (!isNil(value) && tablesOf(value) !== undefined);
 }
 
 function indentOf(key: readonly string[]): string {

@@ -28,26 +28,31 @@ type Place = "path" | "host" | "zone" | "user" | "fragment";
 
 /** Reads a URL. @throws {UrlError} */
 export function parseUrl(text: string): UrlParts {
+  const hash = text.indexOf("#");
+  const body = hash < 0 ? text : text.slice(0, hash);
+  // An error shows what was being read: all but the fragment, or the whole.
+  const parts = reading(body, () => parseBody(body));
+  return hash < 0 ? parts : { ...parts, fragment: reading(text, () => unescape(text.slice(hash + 1), "fragment")) };
+}
+
+function reading<R>(text: string, read: () => R): R {
   try {
-    return parse(text);
+    return read();
   } catch (error) {
     if (error instanceof UrlError) throw new UrlError(`parse ${quote(text)}: ${error.message}`);
     throw error;
   }
 }
 
-function parse(text: string): UrlParts {
+function parseBody(body: string): UrlParts {
   // deno-lint-ignore no-control-regex -- control characters are what Go refuses
-  if (/[\x00-\x1f\x7f]/.test(text)) throw new UrlError("net/url: invalid control character in URL");
-  const hash = text.indexOf("#");
-  const body = hash < 0 ? text : text.slice(0, hash);
-  const fragment = hash < 0 ? "" : unescape(text.slice(hash + 1), "fragment");
-  if (body === "*") return { ...EMPTY, path: "*", fragment };
+  if (/[\x00-\x1f\x7f]/.test(body)) throw new UrlError("net/url: invalid control character in URL");
+  if (body === "*") return { ...EMPTY, path: "*" };
   const { scheme, rest: afterScheme } = cutScheme(body);
   const mark = afterScheme.indexOf("?");
   const query = mark < 0 ? "" : afterScheme.slice(mark + 1);
   const rest = mark < 0 ? afterScheme : afterScheme.slice(0, mark);
-  const base = { ...EMPTY, scheme: scheme.toLowerCase(), query, fragment };
+  const base = { ...EMPTY, scheme: scheme.toLowerCase(), query };
   if (!rest.startsWith("/")) {
     if (scheme !== "") return { ...base, opaque: rest };
     if ((rest.split("/", 1)[0] ?? "").includes(":")) {
@@ -115,10 +120,9 @@ export function formatUrl(parts: UrlParts): string {
   let out = scheme === "" ? "" : `${scheme}:`;
   if (opaque !== "") out += opaque;
   else {
-    const authority = scheme !== "" || host !== "" || userinfo !== "";
-    if (authority && (host !== "" || path !== "" || userinfo !== "")) {
-      if (host !== "" || userinfo !== "" || path.startsWith("//")) out += "//";
-      out += userinfo === "" ? "" : `${userinfo}@`;
+    if (scheme !== "" || host !== "" || userinfo !== "") {
+      if (host !== "" || path !== "" || userinfo !== "") out += "//";
+      if (userinfo !== "") out += `${userinfo}@`;
       out += escape(host, "host");
     }
     const escaped = path === "*" ? "*" : escape(path, "path");
@@ -147,9 +151,11 @@ function escape(text: string, place: Place): string {
   });
 }
 
-function unescape(text: string, place: Place): string {
+/** Decodes `%xx`. Works on bytes, as the messages show them. */
+function unescape(source: string, place: Place): string {
+  const text = toBinary(source);
   const broken = /%(?![0-9a-fA-F]{2}).{0,2}/s.exec(text);
-  if (broken !== null) throw new UrlError(`invalid URL escape ${quote(broken[0])}`);
+  if (broken !== null) throw new UrlError(`invalid URL escape ${quote(fromBinary(broken[0]))}`);
   if (place === "host") {
     // In host names only bytes beyond ASCII may be escaped.
     const ascii = /%[0-7][0-9a-fA-F]/.exec(text.replaceAll("%25", ""));
@@ -160,6 +166,6 @@ function unescape(text: string, place: Place): string {
     const odd = /[\x00-\x20\\^`{}|#?@/]/.exec(text);
     if (odd !== null) throw new UrlError(`invalid character ${quote(odd[0])} in host name`);
   }
-  if (!text.includes("%")) return text;
-  return fromBinary(toBinary(text).replace(/%([0-9a-fA-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))));
+  if (!text.includes("%")) return source;
+  return fromBinary(text.replace(/%([0-9a-fA-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))));
 }

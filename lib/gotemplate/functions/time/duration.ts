@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { quote } from "../../fmt/quote.ts";
+import { quoteBytes as quote } from "./quote.ts";
 
 /** A duration that cannot be read. The message is Go's. */
 export class DurationError extends Error {

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { daysInMonth, MONTHS, WEEKDAYS } from "./civil.ts";
+import { civilFromDays, daysFromCivil, daysInMonth, MONTHS, WEEKDAYS } from "./civil.ts";
 import { fromClock, type Instant } from "./instant.ts";
+import { quoteBytes as quote } from "./quote.ts";
 import { type LayoutField, type LayoutPiece, parseLayout } from "./layout.ts";
 import { fixedZone, UTC, type Zone } from "./zone.ts";
 
@@ -45,7 +46,7 @@ interface Draft {
 export function parseTime(layout: string, text: string, zone: Zone = UTC): Instant {
   const reader = new Reader(layout, text);
   const draft = reader.read();
-  return settle(draft, zone, (what) => reader.outOfRange(what));
+  return settle(draft, zone, reader);
 }
 
 class Reader {
@@ -72,15 +73,15 @@ class Reader {
   read(): Draft {
     const pieces = parseLayout(this.layout);
     pieces.forEach((piece, index) => this.#step(piece, pieces[index + 1]));
-    if (this.#rest !== "") throw this.#error(`: extra text: ${quote(this.#rest)}`);
+    if (this.#rest !== "") throw this.error(`: extra text: ${quote(this.#rest)}`);
     return this.#draft;
   }
 
   outOfRange(what: string): TimeParseError {
-    return this.#error(`: ${what} out of range`);
+    return this.error(`: ${what} out of range`);
   }
 
-  #error(message: string): TimeParseError {
+  error(message: string): TimeParseError {
     return new TimeParseError(`parsing time ${quote(this.text)}${message}`);
   }
 
@@ -259,10 +260,10 @@ class Reader {
   }
 }
 
-function settle(draft: Draft, zone: Zone, outOfRange: (what: string) => TimeParseError): Instant {
+function settle(draft: Draft, zone: Zone, reader: Reader): Instant {
   if (draft.afternoon === true && draft.hour < 12) draft.hour += 12;
   else if (draft.afternoon === false && draft.hour === 12) draft.hour = 0;
-  settleDay(draft, outOfRange);
+  settleDay(draft, reader);
   const at = (place: Zone) => fromClock(draft, draft.nanosecond, place);
   if (draft.zulu) return at(UTC);
   if (draft.offset !== undefined) {
@@ -282,29 +283,17 @@ function settle(draft: Draft, zone: Zone, outOfRange: (what: string) => TimePars
   return { ...at(UTC), zone: fixedZone(draft.abbreviation, gmt === null ? 0 : Number(gmt[1]) * 3600) };
 }
 
-function settleDay(draft: Draft, outOfRange: (what: string) => TimeParseError): void {
+function settleDay(draft: Draft, reader: Reader): void {
   if (draft.yearDay >= 0) {
     const days = daysInMonth(draft.year, 2) === 29 ? 366 : 365;
-    if (draft.yearDay < 1 || draft.yearDay > days) throw outOfRange("day-of-year");
-    if (draft.month < 0) {
-      draft.month = 1;
-      draft.day = draft.yearDay; // carries over into its month
-      return;
-    }
+    if (draft.yearDay < 1 || draft.yearDay > days) throw reader.outOfRange("day-of-year");
+    const found = civilFromDays(daysFromCivil(draft.year, 1, draft.yearDay));
+    if (draft.month >= 0 && draft.month !== found.month) throw reader.error(": day-of-year does not match month");
+    draft.month = found.month;
+    if (draft.day >= 0 && draft.day !== found.day) throw reader.error(": day-of-year does not match day");
+    draft.day = found.day;
   }
   if (draft.month < 0) draft.month = 1;
   if (draft.day < 0) draft.day = 1;
-  if (draft.day < 1 || draft.day > daysInMonth(draft.year, draft.month)) throw outOfRange("day");
-}
-
-/** Go quotes texts in these messages byte by byte: everything that is not printable ASCII is escaped. */
-function quote(text: string): string {
-  let out = "";
-  for (const byte of new TextEncoder().encode(text)) {
-    const char = String.fromCharCode(byte);
-    if (char === '"' || char === "\\") out += `\\${char}`;
-    else if (byte < 0x20 || byte >= 0x80) out += `\\x${byte.toString(16).padStart(2, "0")}`;
-    else out += char;
-  }
-  return `"${out}"`;
+  if (draft.day < 1 || draft.day > daysInMonth(draft.year, draft.month)) throw reader.outOfRange("day");
 }

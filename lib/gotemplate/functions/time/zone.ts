@@ -53,6 +53,10 @@ export function loadZone(name: string): Zone | undefined {
 const FIRST = -8_640_000_000; // about the year 1696
 const LAST = 253_402_300_799; // the end of the year 9999
 
+const QUARTER = 900;
+/** A winter and a summer of the north. */
+const LATER = [Date.UTC(2019, 0, 15) / 1000, Date.UTC(2019, 6, 15) / 1000];
+
 class IanaZone implements Zone {
   readonly #clock: Intl.DateTimeFormat;
   readonly #names: readonly Intl.DateTimeFormat[];
@@ -89,11 +93,22 @@ class IanaZone implements Zone {
   }
 
   #abbreviation(seconds: number, offset: number): string {
+    // Before zones were agreed on, every place had its local mean time.
+    if (offset % QUARTER !== 0) return "LMT";
+    return this.#name(seconds) ?? this.#nameLater(offset) ?? SPOKEN[this.name] ?? numericName(offset);
+  }
+
+  /** The engine knows the names from 1970 on: the same offset had the same name before. */
+  #nameLater(offset: number): string | undefined {
+    return LATER.filter((seconds) => this.#offset(seconds) === offset).map((seconds) => this.#name(seconds))[0];
+  }
+
+  #name(seconds: number): string | undefined {
     for (const names of this.#names) {
       const name = names.formatToParts(seconds * 1000).find(({ type }) => type === "timeZoneName")?.value ?? "";
       if (/^[A-Z]+$/.test(name)) return name;
     }
-    return SPOKEN[this.name] ?? numericName(offset);
+    return undefined;
   }
 }
 
