@@ -4,14 +4,13 @@
  * @module
  */
 import type { FunctionLookup } from "./compile/code.ts";
-import { compileUnit, type Template, Unit } from "./compile/unit.ts";
+import { type Template, Unit, type UnitDefinition } from "./compile/unit.ts";
 import { TemplateError } from "./errors.ts";
 import { Budget, type Limits } from "./exec/budget.ts";
 import { builtins } from "./exec/builtins.ts";
 import { Execution } from "./exec/execution.ts";
 import type { MissingKey } from "./exec/field.ts";
 import { quote } from "./fmt/quote.ts";
-import { parse } from "./parse/parser.ts";
 import type { FunctionTable, GoFunction } from "./signature.ts";
 import type { Operand } from "./value.ts";
 import { UnitCache } from "./unit_cache.ts";
@@ -28,17 +27,15 @@ export interface TemplateSetOptions {
   readonly name?: string;
 }
 
-/** A definition of a set: where its code is. */
+/** A definition of a set. */
 interface Definition {
-  readonly unit: Unit;
-  readonly index: number;
+  readonly definition: UnitDefinition;
   readonly file: string;
-  readonly isEmpty: boolean;
-  /** Runnable code, linked at the first use, for the functions of {@linkcode linkedFor}. */
+  /** Runnable code, linked at the first use. */
   linked: Template | undefined;
 }
 
-/** Compiled texts, shared by all sets of the process. */
+/** Parsed texts, shared by all sets of the process. */
 const cache = new UnitCache();
 
 /**
@@ -79,33 +76,20 @@ export class TemplateSet {
    * @throws {TemplateError} `parse`, with Go's message; the set is unchanged then.
    */
   parse(name: string, text: string): void {
-    const unit = this.#compiled(name, text);
-    unit.definitions.forEach((definition, index) => {
+    const unit = this.#parsed(name, text);
+    for (const definition of unit.definitions) {
       const as = definition.name ?? name;
-      if (definition.isEmpty && this.#definitions.has(as)) return;
-      this.#definitions.set(as, { unit, index, file: name, isEmpty: definition.isEmpty, linked: undefined });
-    });
+      if (definition.isEmpty && this.#definitions.has(as)) continue;
+      this.#definitions.set(as, { definition, file: name, linked: undefined });
+    }
   }
 
-  #compiled(name: string, text: string): Unit {
+  #parsed(name: string, text: string): Unit {
     const known = cache.find(name, text, this.#lookup);
     if (known !== undefined) return known;
-    const unit = this.#compile(name, text);
+    const unit = withinStack(name, () => Unit.parse(name, text, this.#lookup));
     cache.add(unit);
     return unit;
-  }
-
-  #compile(name: string, text: string): Unit {
-    try {
-      const definitions = parse(name, text, (word) => this.#lookup(word) !== undefined);
-      return compileUnit(name, text, definitions, this.#lookup);
-    } catch (error) {
-      // The stack ended before Go's own limits on nesting did.
-      if (error instanceof RangeError) {
-        throw new TemplateError("limit", `template: ${name}: nested too deeply`, { cause: error });
-      }
-      throw error;
-    }
   }
 
   /** Whether there is a template of that name. */
@@ -154,18 +138,22 @@ export class TemplateSet {
   }
 
   #template(name: string): Template | undefined {
-    const definition = this.#definitions.get(name);
-    if (definition === undefined) return undefined;
-    return definition.linked ?? this.#link(definition);
+    const found = this.#definitions.get(name);
+    if (found === undefined) return undefined;
+    found.linked ??= withinStack(
+      found.file,
+      () => found.definition.link(found.file, this.#lookup, this.#options.missingKey ?? "default"),
+    );
+    return found.linked;
   }
+}
 
-  /** Binds a unit to this set's functions, for all its definitions here at once. */
-  #link(wanted: Definition): Template | undefined {
-    const { unit, file } = wanted;
-    const templates = unit.link(file, this.#lookup, this.#options.missingKey ?? "default");
-    for (const definition of this.#definitions.values()) {
-      if (definition.unit === unit && definition.file === file) definition.linked = templates[definition.index];
-    }
-    return wanted.linked;
+/** Runs a parser or compiler, which recurse as deep as a template nests: the stack may end before Go's own limits do. */
+function withinStack<T>(file: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new TemplateError("limit", `template: ${file}: nested too deeply`, { cause: error });
   }
 }

@@ -156,7 +156,7 @@ Deno.test("recursion without end stops with Go's message", () => {
 });
 
 Deno.test("nesting without end is refused", () => {
-  const deep = 200_000;
+  const deep = 30_000;
   assert.equal(reasonOf(() => render(`{{ ${"(".repeat(deep)}1${")".repeat(deep)} }}`)), "limit");
   assert.equal(reasonOf(() => render(`${"{{ if 1 }}".repeat(deep)}${"{{ end }}".repeat(deep)}`)), "limit");
 });

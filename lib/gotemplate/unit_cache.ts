@@ -9,33 +9,31 @@ import type { Unit } from "./compile/unit.ts";
 /** Characters of template text kept in all; the least recently used go first. */
 const CAPACITY = 32 * 1024 * 1024;
 
-/** A cache of units, bounded by the size of their texts. */
+/** A cache of parsed texts, bounded by their size. */
 export class UnitCache {
-  readonly #units = new Map<string, Unit[]>();
+  readonly #units = new Map<string, Unit>();
   #size = 0;
 
-  /** A unit made from the text, for functions of the same types, in which nothing is called as the file is. */
+  /** A unit parsed from the text, if it would be parsed alike under this name and for these functions. */
   find(file: string, text: string, lookup: FunctionLookup): Unit | undefined {
-    const units = this.#units.get(text);
-    if (units === undefined) return undefined;
-    const found = units.find((unit) => unit.fits(lookup) && unit.definitions.every(({ name }) => name !== file));
-    if (found === undefined) return undefined;
+    const unit = this.#units.get(text);
+    if (unit === undefined || !unit.fits(file, lookup)) return undefined;
+    // Used last, dropped last.
     this.#units.delete(text);
-    this.#units.set(text, units);
-    return found;
+    this.#units.set(text, unit);
+    return unit;
   }
 
   /** Keeps a unit, unless its meaning depends on the name of its file. */
   add(unit: Unit): void {
-    if (unit.boundToFile) return;
     const { text } = unit;
-    const units = this.#units.get(text) ?? [];
-    this.#units.set(text, [...units, unit]);
+    if (unit.boundToFile || this.#units.has(text)) return;
+    this.#units.set(text, unit);
     this.#size += text.length;
-    for (const [oldest, dropped] of this.#units) {
+    for (const oldest of this.#units.keys()) {
       if (this.#size <= CAPACITY || oldest === text) break;
       this.#units.delete(oldest);
-      this.#size -= oldest.length * dropped.length;
+      this.#size -= oldest.length;
     }
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { GoType } from "../go_type.ts";
 import { types } from "../value.ts";
-import { type Code, type FunctionUse, literal, type UnitScope } from "./code.ts";
+import { type Code, type DefinitionScope, type FunctionUse, literal } from "./code.ts";
 import type { Variables } from "./variables.ts";
 
 /** Nil found in data counts as missing from here on, as after every stage of a Go pipeline. */
@@ -17,7 +17,7 @@ export function normalized(code: Code): Code {
 }
 
 /** A value checked against a parameter's type. */
-export function convertCode(code: Code, type: GoType, unit: UnitScope): Code {
+export function convertCode(code: Code, type: GoType, unit: DefinitionScope): Code {
   if (code.type === type) return code;
   if (type === types.any) {
     return code.type !== undefined ? code : { ...code, js: `(${code.js} ?? null)`, simple: false };
@@ -51,7 +51,7 @@ export interface Call {
 }
 
 /** The code of a call: arguments in order, then `at` is set, then the function runs. */
-export function callCode(call: Call, unit: UnitScope, variables: Variables): Code {
+export function callCode(call: Call, unit: DefinitionScope, variables: Variables): Code {
   const before: string[] = [];
   const args = [...call.args];
   if (call.tail !== undefined) args.push(tailCode(call.tail, args, before, unit, variables));
@@ -88,7 +88,13 @@ function targetArgs(call: Call, values: string[]): string {
 }
 
 /** The piped value is evaluated first but passed last. */
-function tailCode(tail: Tail, args: readonly Code[], before: string[], unit: UnitScope, variables: Variables): Code {
+function tailCode(
+  tail: Tail,
+  args: readonly Code[],
+  before: string[],
+  unit: DefinitionScope,
+  variables: Variables,
+): Code {
   let { final } = tail;
   if (!final.simple && args.some((code) => !code.simple)) {
     const temporary = variables.temporary();

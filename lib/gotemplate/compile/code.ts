@@ -27,7 +27,7 @@ export interface Code {
   readonly place: number;
 }
 
-/** A function that a unit uses; it is bound when the unit is linked to a set. */
+/** A function that a definition uses; it is bound when the definition is linked to a set. */
 export interface FunctionUse {
   readonly name: string;
   /** The function that the code was made for; another one may be bound if its type is the same. */
@@ -43,8 +43,8 @@ export function literal(text: string): string {
   return JSON.stringify(text);
 }
 
-/** Everything that the code of one text shares. */
-export class UnitScope {
+/** Everything that the code of one definition refers to. */
+export class DefinitionScope {
   readonly places: Place[] = [];
   readonly functions: FunctionUse[] = [];
   readonly constants: (Value | GoType)[] = [];

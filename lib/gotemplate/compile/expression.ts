@@ -17,7 +17,7 @@ import type {
 } from "../parse/node.ts";
 import { nodeText } from "../parse/node_text.ts";
 import { typeOf, types } from "../value.ts";
-import { type Code, literal, type UnitScope } from "./code.ts";
+import { type Code, type DefinitionScope, literal } from "./code.ts";
 import { callCode, convertCode, normalized } from "./call.ts";
 import { type Constant, idealValue, isLiteral, literalFor } from "./constant.ts";
 import type { Variables } from "./variables.ts";
@@ -30,7 +30,7 @@ export interface Dot {
 
 /** Compiles expressions of one definition. */
 export class Expressions {
-  constructor(private readonly unit: UnitScope, private readonly variables: Variables) {}
+  constructor(private readonly unit: DefinitionScope, private readonly variables: Variables) {}
 
   /** A pipeline's value, nil counting as missing; sets the variables it declares. */
   pipeline(pipe: PipeNode, dot: Dot): Code {

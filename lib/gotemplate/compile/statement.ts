@@ -5,16 +5,12 @@
  */
 import type { ActionNode, BranchNode, ListNode, Statement, TemplateNode } from "../parse/node.ts";
 import { types } from "../value.ts";
-import { literal, type UnitScope } from "./code.ts";
+import { type DefinitionScope, literal } from "./code.ts";
 import { type Dot, Expressions } from "./expression.ts";
 import { Variables } from "./variables.ts";
 
-/**
- * The JavaScript function of one definition: `(S, d0) => string`, where `S` is the execution and `d0` dot.
- *
- * @param index Which of the unit's definitions it is; its site is `L[index]`.
- */
-export function definitionCode(list: ListNode, index: number, unit: UnitScope): string {
+/** The JavaScript function of one definition: `(S, d0) => string`, where `S` is the execution and `d0` dot; `L` is its site. */
+export function definitionCode(list: ListNode, unit: DefinitionScope): string {
   const writer = new StatementWriter(unit);
   writer.list(list, { js: "d0", boxed: undefined });
   const { variables, lines } = writer;
@@ -24,19 +20,22 @@ export function definitionCode(list: ListNode, index: number, unit: UnitScope): 
     "const B = S.budget; if (--B.fuel < 0) B.check(0);",
     "try {",
     ...lines,
-    `} catch (error) { throw raise(error, at, L[${index}], B.depth); }`,
+    `} catch (error) { throw raise(error, at, L, B.depth); }`,
     "if (o.length > B.output) B.tooLong();",
     "return o;",
     "}",
   ].join("\n");
 }
 
+/** Longer texts stay out of the source, which JavaScript would have to read once more. */
+const LONG_TEXT = 80;
+
 class StatementWriter {
   readonly lines: string[] = [];
   readonly variables = new Variables();
   readonly #expressions: Expressions;
 
-  constructor(private readonly unit: UnitScope) {
+  constructor(private readonly unit: DefinitionScope) {
     this.#expressions = new Expressions(unit, this.variables);
   }
 
@@ -50,7 +49,7 @@ class StatementWriter {
   #statement(node: Statement, dot: Dot): void {
     switch (node.kind) {
       case "text":
-        return this.#line(`o += ${literal(node.text)};`);
+        return this.#line(`o += ${node.text.length > LONG_TEXT ? this.unit.constant(node.text) : literal(node.text)};`);
       case "action":
         return this.#action(node, dot);
       case "if":

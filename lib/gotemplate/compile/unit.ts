@@ -1,91 +1,118 @@
 /**
- * A compiled text: JavaScript functions for its body and definitions, not yet bound to a set's functions.
+ * A parsed text. Its definitions become JavaScript functions when they are first executed, since most helpers never are.
  *
  * @module
  */
-import { RUNTIME_NAMES, runtimeFor, type RuntimeTable } from "../exec/runtime.ts";
 import type { Execution } from "../exec/execution.ts";
-import type { MissingKey } from "../exec/field.ts";
 import type { Place, Site } from "../exec/fault.ts";
+import type { MissingKey } from "../exec/field.ts";
+import { RUNTIME_NAMES, runtimeFor, type RuntimeTable } from "../exec/runtime.ts";
 import type { GoType } from "../go_type.ts";
-import { isEmptyList } from "../parse/node.ts";
-import type { Definitions } from "../parse/parser.ts";
+import { isEmptyList, type ListNode } from "../parse/node.ts";
+import { parse } from "../parse/parser.ts";
 import type { GoFunction } from "../signature.ts";
 import type { Operand, Value } from "../value.ts";
-import { type FunctionLookup, type FunctionUse, UnitScope } from "./code.ts";
+import { DefinitionScope, type FunctionLookup, type FunctionUse } from "./code.ts";
 import { definitionCode } from "./statement.ts";
 
 /** A definition that can run. */
 export type Template = (execution: Execution, dot: Operand) => string;
 
-/** Binds a unit: the runtime, its functions, its constants and the sites of its definitions. */
+/** Binds a definition: the runtime, its functions, its constants and its site. */
 type Factory = (
   runtime: RuntimeTable,
   functions: readonly GoFunction["call"][],
   constants: readonly (Value | GoType)[],
-  sites: readonly Site[],
-) => readonly Template[];
+  site: Site,
+) => Template;
 
-/** One definition of a unit. */
-export interface UnitDefinition {
-  /** Its name; `undefined` for the text's own body, which is called as the file is. */
-  readonly name: string | undefined;
+/** Code of a definition, made for functions of certain types. */
+interface Compiled {
+  readonly functions: readonly FunctionUse[];
+  readonly places: readonly Place[];
+  readonly constants: readonly (Value | GoType)[];
+  readonly factory: Factory;
+}
+
+/** One definition of a text. */
+export class UnitDefinition {
   /** Whether there is nothing but space in it. */
   readonly isEmpty: boolean;
-}
+  readonly #variants: Compiled[] = [];
 
-/** A compiled text. It may be bound many times, under many file names. */
-export class Unit {
-  constructor(
-    readonly text: string,
-    readonly definitions: readonly UnitDefinition[],
-    /** Whether it can only be used for the file name it was compiled for. */
-    readonly boundToFile: boolean,
-    readonly functions: readonly FunctionUse[],
-    private readonly places: readonly Place[],
-    private readonly constants: readonly (Value | GoType)[],
-    private readonly factory: Factory,
-  ) {}
-
-  /** Whether the code fits another table: every function it uses has the type that it was compiled for. */
-  fits(lookup: FunctionLookup): boolean {
-    return this.functions.every(({ name, fn, builtin }) => {
-      const found = lookup(name);
-      return found !== undefined && found.builtin === builtin && found.fn.type === fn.type &&
-        found.fn.reflects === fn.reflects;
-    });
+  /** @param name Its name; `undefined` for the text's own body, which is called as the file is. */
+  constructor(readonly name: string | undefined, private readonly text: string, private readonly list: ListNode) {
+    this.isEmpty = isEmptyList(list);
   }
 
-  /** The runnable definitions for a file and a table of functions, in the order of {@linkcode definitions}. */
-  link(file: string, lookup: FunctionLookup, missingKey: MissingKey): readonly Template[] {
-    const sites = this.definitions.map(({ name }): Site => ({
-      file,
-      name: name ?? file,
-      text: this.text,
-      places: this.places,
-    }));
-    const functions = this.functions.map(({ name, fn }) => (lookup(name)?.fn ?? fn).call);
-    return this.factory(runtimeFor(missingKey, this.places), functions, this.constants, sites);
+  /** The runnable definition for a file and a table of functions. */
+  link(file: string, lookup: FunctionLookup, missingKey: MissingKey): Template {
+    const { functions, places, constants, factory } = this.#variant(lookup);
+    const site: Site = { file, name: this.name ?? file, text: this.text, places };
+    const calls = functions.map(({ name, fn }) => (lookup(name)?.fn ?? fn).call);
+    return factory(runtimeFor(missingKey, places), calls, constants, site);
+  }
+
+  /** Code for a table: every function that it uses must have the type that it was compiled for. */
+  #variant(lookup: FunctionLookup): Compiled {
+    const known = this.#variants.find(({ functions }) => functions.every((use) => isSame(use, lookup)));
+    if (known !== undefined) return known;
+    const made = compile(this.list, lookup);
+    this.#variants.push(made);
+    return made;
   }
 }
 
-/** Compiles a parsed text. */
-export function compileUnit(file: string, text: string, definitions: Definitions, lookup: FunctionLookup): Unit {
-  const scope = new UnitScope(lookup);
-  const entries = Array.from(definitions.lists);
-  const bodies = entries.map(([, list], index) => definitionCode(list, index, scope));
+function isSame({ name, fn, builtin }: FunctionUse, lookup: FunctionLookup): boolean {
+  const found = lookup(name);
+  return found !== undefined && found.builtin === builtin && found.fn.type === fn.type &&
+    found.fn.reflects === fn.reflects;
+}
+
+const IMPORTS = `const { ${RUNTIME_NAMES.join(", ")} } = R;`;
+
+function compile(list: ListNode, lookup: FunctionLookup): Compiled {
+  const scope = new DefinitionScope(lookup);
+  const body = definitionCode(list, scope);
+  const { functions, constants, places } = scope;
   const source = [
     '"use strict";',
-    `const { ${RUNTIME_NAMES.join(", ")} } = R;`,
-    ...scope.functions.map((_, i) => `const f${i} = F[${i}];`),
-    ...scope.constants.map((_, i) => `const k${i} = K[${i}];`),
-    `return [${bodies.join(",\n")}];`,
+    IMPORTS,
+    ...functions.map((_, i) => `const f${i} = F[${i}];`),
+    ...constants.map((_, i) => `const k${i} = K[${i}];`),
+    `return ${body};`,
   ].join("\n");
   // The cast is where generated text becomes a function; its shape is fixed by the lines above.
-  const factory = new Function("R", "F", "K", "L", source) as Factory;
-  const described = entries.map(([name, list]) => ({
-    name: name === file ? undefined : name,
-    isEmpty: isEmptyList(list),
-  }));
-  return new Unit(text, described, definitions.definesFile, scope.functions, scope.places, scope.constants, factory);
+  return { functions, constants, places, factory: new Function("R", "F", "K", "L", source) as Factory };
+}
+
+/** A parsed text with its definitions. It may be bound many times, under many file names. */
+export class Unit {
+  private constructor(
+    readonly text: string,
+    readonly definitions: readonly UnitDefinition[],
+    /** Whether it can only be used for the file name it was parsed for. */
+    readonly boundToFile: boolean,
+    private readonly functions: ReadonlySet<string>,
+  ) {}
+
+  /** Parses a text. @throws {TemplateError} `parse`. */
+  static parse(file: string, text: string, lookup: FunctionLookup): Unit {
+    const { lists, functions, definesFile } = parse(file, text, (name) => lookup(name) !== undefined);
+    const definitions = Array.from(
+      lists,
+      ([name, list]) => new UnitDefinition(name === file ? undefined : name, text, list),
+    );
+    // With functions called so, "break" and "continue" are no keywords: too rare to share.
+    const renames = lookup("break") !== undefined || lookup("continue") !== undefined;
+    return new Unit(text, definitions, definesFile || renames, functions);
+  }
+
+  /** Whether it would parse alike for another file and table. */
+  fits(file: string, lookup: FunctionLookup): boolean {
+    if (lookup("break") !== undefined || lookup("continue") !== undefined) return false;
+    if (this.definitions.some(({ name }) => name === file)) return false;
+    for (const name of this.functions) if (lookup(name) === undefined) return false;
+    return true;
+  }
 }

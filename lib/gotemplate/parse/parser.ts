@@ -32,6 +32,8 @@ const MAX_PAREN_DEPTH = 10_000;
 export interface Definitions {
   /** The text's own body under the file's name, and each `define` and `block`. */
   readonly lists: Map<string, ListNode>;
+  /** Names of all functions called. */
+  readonly functions: Set<string>;
   /** Whether a definition has the file's own name: then the result depends on that name. */
   definesFile: boolean;
 }
@@ -45,7 +47,7 @@ export interface Definitions {
  */
 export function parse(name: string, text: string, hasFunction: (name: string) => boolean): Definitions {
   const lexer = new Lexer(text, { breakIsName: hasFunction("break"), continueIsName: hasFunction("continue") });
-  const definitions: Definitions = { lists: new Map(), definesFile: false };
+  const definitions: Definitions = { lists: new Map(), functions: new Set(), definesFile: false };
   new Parser({ file: name, lexer, hasFunction, definitions }).parseFile();
   return definitions;
 }
@@ -365,6 +367,7 @@ class Parser {
     switch (kind) {
       case "identifier":
         if (!this.source.hasFunction(text)) this.#fail(`function ${quote(text)} not defined`);
+        this.source.definitions.functions.add(text);
         return { kind, pos, name: text };
       case "dot":
       case "nil":
