@@ -28,7 +28,9 @@ contract("discovery comes aggregated and plain, saying the same", async (api) =>
   const plain = await api.get<{ kind: string; groups: { name: string }[] }>("/apis");
   assert.equal(plain.kind, "APIGroupList");
   assert.ok(plain.groups.some((group) => group.name === "apps"));
-  const list = await api.get<{ kind: string; resources: { name: string; kind: string; shortNames?: string[] }[] }>("/apis/apps/v1");
+  const list = await api.get<{ kind: string; resources: { name: string; kind: string; shortNames?: string[] }[] }>(
+    "/apis/apps/v1",
+  );
   assert.equal(list.kind, "APIResourceList");
   const names = list.resources.map((resource) => resource.name);
   for (const name of ["deployments", "deployments/scale", "deployments/status"]) assert.ok(names.includes(name), name);
@@ -109,7 +111,12 @@ contract("events are the same through both of their groups", async (api) => {
 contract("a policy refuses what its expression does not like, in its words", async (api) => {
   const name = unique("policy");
   const root = "/apis/admissionregistration.k8s.io/v1";
-  const rules = [{ apiGroups: [""], apiVersions: ["*"], resources: ["configmaps"], operations: ["CREATE", "UPDATE", "DELETE"] }];
+  const rules = [{
+    apiGroups: [""],
+    apiVersions: ["*"],
+    resources: ["configmaps"],
+    operations: ["CREATE", "UPDATE", "DELETE"],
+  }];
   await api.create(`${root}/validatingadmissionpolicies`, {
     apiVersion: "admissionregistration.k8s.io/v1",
     kind: "ValidatingAdmissionPolicy",
@@ -120,7 +127,10 @@ contract("a policy refuses what its expression does not like, in its words", asy
       matchConditions: [{ name: "mine", expression: `request.namespace == '${api.namespace}'` }],
       variables: [{ name: "most", expression: "3" }],
       validations: [
-        { expression: "request.operation == 'DELETE' || object.metadata.name.size() <= variables.most", message: "too long" },
+        {
+          expression: "request.operation == 'DELETE' || object.metadata.name.size() <= variables.most",
+          message: "too long",
+        },
         {
           expression: "request.operation != 'UPDATE' || oldObject.data.x == object.data.x",
           messageExpression: "'x was ' + oldObject.data.x",
@@ -143,7 +153,8 @@ contract("a policy refuses what its expression does not like, in its words", asy
       await new Promise((resolve) => setTimeout(resolve, 50));
       denied = await api.send("POST", configMaps(api), { body: configMap("long-name"), query: { dryRun: "All" } });
     }
-    const refused = (operation: string) => `ValidatingAdmissionPolicy '${name}' with binding '${name}' denied request: ${operation}`;
+    const refused = (operation: string) =>
+      `ValidatingAdmissionPolicy '${name}' with binding '${name}' denied request: ${operation}`;
     const status = await api.fails(422, "Invalid", "POST", configMaps(api), { body: configMap("long-name") });
     assert.equal(status.message, `configmaps "long-name" is forbidden: ${refused("too long")}`);
     await api.create(configMaps(api), configMap("abc", { x: "1" }));

@@ -102,7 +102,8 @@ export class GarbageCollector {
     if (gone.length === 0) {
       // All owners that are left wait for their dependents: so this one goes.
       if (all.length > 0 && all.every((owner) => this.#isForeground(owner.uid))) {
-        deleteAsController(this.#core, served, entry, MANAGER);
+        const hasDependents = this.#dependents.has(entry.object.metadata.uid ?? "");
+        deleteAsController(this.#core, served, entry, MANAGER, hasDependents ? "Foreground" : "Background");
       }
       return;
     }

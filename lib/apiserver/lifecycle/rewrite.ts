@@ -21,15 +21,21 @@ export function systemOptions(manager: string): WriteOptions {
   return { manager, dryRun: false, validation: "Ignore", user, warnings: [] };
 }
 
-/** Deletes an object as a controller would: dependents in the background. */
-export function deleteAsController(core: Core, served: ServedKind, entry: Entry, manager: string): void {
+/** Deletes an object as a controller would. */
+export function deleteAsController(
+  core: Core,
+  served: ServedKind,
+  entry: Entry,
+  manager: string,
+  propagation: "Background" | "Foreground" = "Background",
+): void {
   const { storageVersion: version } = served;
   const { namespace, name } = entry;
   deleteObject(
     core,
     { served, version, namespace, name, subresource: undefined, rest: "" },
     entry,
-    { propagation: "Background", gracePeriod: 0, uid: undefined, resourceVersion: undefined, dryRun: false },
+    { propagation, gracePeriod: 0, uid: undefined, resourceVersion: undefined, dryRun: false },
     systemOptions(manager),
   );
 }
