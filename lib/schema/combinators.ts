@@ -4,7 +4,18 @@ import { branchesOf, type Conjunct, conjunctionOf, schemaAt } from "./conjunctio
 import { dependenciesOf, type Dependency } from "./evaluate.ts";
 import { baseHas, noteCuts, type Scope } from "./scope.ts";
 import type { StructuralSchema } from "./types.ts";
-import { allOf, anyOf, ANYTHING, exact, isNothing, isNull, negate, type Verdict, wider } from "./value_validation.ts";
+import {
+  allOf,
+  anyOf,
+  ANYTHING,
+  exact,
+  isNothing,
+  isNull,
+  negate,
+  UNSPEAKABLE,
+  type Verdict,
+  wider,
+} from "./value_validation.ts";
 
 /** Everything of one schema that joins other schemas. */
 export function combinatorVerdicts(conjunct: Conjunct, scope: Scope): Verdict[] {
@@ -85,7 +96,8 @@ function dependencyVerdict(dependency: Dependency, scope: Scope): Verdict {
  * The property is there after Helm's merge: values.yaml brings it unless the user says null; otherwise the user must.
  */
 export function present(name: string, scope: Scope): StructuralSchema {
-  return baseHas(scope, name) ? { not: isNull(name) } : { required: [name] };
+  if (!baseHas(scope, name)) return { required: [name] };
+  return name === UNSPEAKABLE ? ANYTHING : { not: isNull(name) };
 }
 
 /** Not even after Helm's merge. */

@@ -37,7 +37,7 @@ export function compileSchema(input: SchemaInput): CompiledSchema {
   const notes = new Notes();
   const base = chartValues(input);
   const scope: Scope = { path: [], notes, base, single: true, translate };
-  const subcharts = readSubcharts(input.subcharts ?? [], scope);
+  const subcharts = readSubcharts(input, scope);
   const root = rootConjunction(input, scope);
   const joined = joinedBy(subcharts);
   const outer = root;

@@ -13,7 +13,7 @@ import {
 } from "./conjunction.ts";
 import { defaultOf } from "./defaults.ts";
 import { accepts } from "./evaluate.ts";
-import { objectOf } from "./json.ts";
+import { isObject, objectOf } from "./json.ts";
 import { mapStructure } from "./map_structure.ts";
 import { nullable } from "./nullable.ts";
 import { countVerdicts } from "./object_validation.ts";
@@ -22,7 +22,16 @@ import type { StructuralSchema } from "./types.ts";
 import { allOf, isNothing, refuseNulls } from "./value_validation.ts";
 
 /** Schemas of properties that come from elsewhere: subcharts and `global` join the chart's own. */
-export type Joined = ReadonlyMap<string, { readonly conjunction: Conjunction; readonly joined?: Joined }>;
+export type Joined = ReadonlyMap<string, JoinedProperty>;
+
+/** What joins one property. */
+export interface JoinedProperty {
+  readonly conjunction: Conjunction;
+  /** What joins its own properties. */
+  readonly joined?: Joined;
+  /** Null cannot stand for "drop the chart's own" here. */
+  readonly refusesNull?: boolean;
+}
 
 /** What a node's parts need. */
 export interface ObjectPart {
@@ -37,7 +46,8 @@ export interface ObjectPart {
 /** `properties`, `required`, maps, and what happens to names that nobody knows. */
 export function objectStructure(part: ObjectPart): StructuralSchema {
   const { conjunction, scope, joined, validations } = part;
-  const names = namesOf(conjunction).union(new Set(joined.keys())).union(mentionedNames(validations));
+  const names = namesOf(conjunction).union(new Set(joined.keys())).union(mentionedNames(validations))
+    .union(refusedOwnNames(conjunction, scope));
   const counts = conjunction.flatMap((conjunct) => countVerdicts(conjunct, scope)).map((verdict) => verdict.schema);
   if (names.size === 0) return allOf([mapStructure(part), ...counts]);
   const properties = [...names].map((name) => propertyNode(part, name)).filter((property) => property !== undefined);
@@ -82,6 +92,13 @@ function isOpen({ conjunction, scope }: ObjectPart): boolean {
   return true;
 }
 
+/** Names of values.yaml that a closed schema refuses: Helm takes the chart only with null there. */
+function refusedOwnNames(conjunction: Conjunction, scope: Scope): Set<string> {
+  if (!isObject(scope.base) || !conjunction.some(isClosed)) return new Set();
+  const { base } = scope;
+  return new Set(Object.keys(base).filter((name) => !accepts(propertyOf(conjunction, name), base[name])));
+}
+
 interface PropertyNode {
   readonly name: string;
   readonly schema: StructuralSchema;
@@ -94,8 +111,9 @@ function propertyNode(part: ObjectPart, name: string): PropertyNode | undefined 
   const join = part.joined.get(name);
   const conjunction = [...propertyOf(part.conjunction, name, noteCuts(scope)), ...(join?.conjunction ?? [])];
   const compiled = part.structure(conjunction, scope, join?.joined);
-  if (isNothing(compiled) && part.conjunction.some(isClosed)) return undefined;
-  const { required, refusesNull, keepsNull } = presence(part, name, conjunction, scope);
+  if (isNothing(compiled) && part.conjunction.some(isClosed) && !baseHas(part.scope, name)) return undefined;
+  const { required, keepsNull, ...nulls } = presence(part, name, conjunction, scope);
+  const refusesNull = nulls.refusesNull || join?.refusesNull === true;
   const value = defaultOf({ conjunction, schema: compiled, scope, asked: required });
   const schema = keepsNull ? nullable(compiled) : withoutNull(compiled);
   return {

@@ -17,7 +17,7 @@ import { accepts } from "./evaluate.ts";
 import { isObject, objectOf, ownObject } from "./json.ts";
 import { baseHas, inProperty, noteCuts, type Scope } from "./scope.ts";
 import type { StructuralSchema } from "./types.ts";
-import { allOf, anyOf, ANYTHING, exact, refuseNulls, type Verdict, wider } from "./value_validation.ts";
+import { allOf, anyOf, ANYTHING, exact, refuseNulls, UNSPEAKABLE, type Verdict, wider } from "./value_validation.ts";
 
 /** Everything of one schema about properties. */
 export function objectVerdicts(conjunct: Conjunct, scope: Scope): Verdict[] {
@@ -35,6 +35,14 @@ export function propertyVerdict(conjunct: Conjunct, name: string, scope: Scope):
   const conjunction = conjunctionOf(propertySchemas(conjunct, name), noteCuts(inner));
   const { schema, exact: isExact } = scope.translate(conjunction, inner);
   const parts: StructuralSchema[] = [];
+  if (name === UNSPEAKABLE && Object.keys(schema).length > 0) {
+    scope.notes.dropped(
+      inner.path,
+      "properties",
+      "Kubernetes lets no branch of a schema speak about a property `metadata`",
+    );
+    return wider(baseHas(scope, name) ? ANYTHING : allOf(parts));
+  }
   if (Object.keys(schema).length > 0) parts.push({ properties: objectOf([[name, schema]]) });
   if (baseHas(scope, name)) {
     if (!accepts(conjunction, inner.base)) parts.push({ required: [name] });

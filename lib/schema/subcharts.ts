@@ -4,7 +4,7 @@ import { type Conjunction, conjunctionOf, propertyOf } from "./conjunction.ts";
 import { documentOf, type Located, readDocument, type SchemaDocument } from "./document.ts";
 import { accepts } from "./evaluate.ts";
 import { coalesce, isObject, type JsonObject, objectOf, own } from "./json.ts";
-import type { Joined } from "./object_structure.ts";
+import type { Joined, JoinedProperty } from "./object_structure.ts";
 import { inProperty, noteCuts, type Scope } from "./scope.ts";
 import type { StructuralSchema, SubchartInput } from "./types.ts";
 import { allOf, anyOf, ANYTHING } from "./value_validation.ts";
@@ -16,8 +16,12 @@ export interface Subchart {
   /** Whether the user's values can switch it off. */
   readonly switches: "never" | "condition" | "tags";
   readonly condition: string;
+  /** Whether the parent's own values.yaml has something below the name: null may take that away. */
+  readonly configured: boolean;
   readonly subcharts: readonly Subchart[];
 }
+
+type ChartInput = Pick<SubchartInput, "values" | "subcharts">;
 
 /** The root schema of a document. */
 export function rootOf(document: SchemaDocument): Located {
@@ -25,12 +29,8 @@ export function rootOf(document: SchemaDocument): Located {
 }
 
 /** Reads the schemas of subcharts. A subchart's values are a map in any case: Helm gives up on anything else. */
-export function readSubcharts(
-  inputs: readonly SubchartInput[],
-  scope: Scope,
-  above: readonly string[] = [],
-): Subchart[] {
-  return inputs.map((input) => {
+export function readSubcharts(parent: ChartInput, scope: Scope, above: readonly string[] = []): Subchart[] {
+  return (parent.subcharts ?? []).map((input) => {
     const chart = [...above, input.name];
     const inner = inProperty(scope, input.name);
     const documents = [documentOf({ type: "object" }, chart)];
@@ -48,15 +48,14 @@ export function readSubcharts(
       conjunction: conjunctionOf(documents.map(rootOf), noteCuts(inner)),
       switches: input.condition ? "condition" : input.tags?.length ? "tags" : "never",
       condition: input.condition ?? "",
-      subcharts: readSubcharts(input.subcharts ?? [], inner, chart),
+      configured: isObject(own(parent.values, input.name)),
+      subcharts: readSubcharts(input, inner, chart),
     };
   });
 }
 
 /** The chart's values with those of its subcharts below their names, as Helm coalesces them; nulls drop out. */
-export function chartValues(
-  chart: { readonly values: JsonObject; readonly subcharts?: readonly SubchartInput[] },
-): JsonObject {
+export function chartValues(chart: ChartInput): JsonObject {
   const values = withoutNulls(chart.values);
   const subs = (chart.subcharts ?? []).map((sub): [string, unknown] => {
     const mine = own(values, sub.name);
@@ -80,12 +79,17 @@ function withoutNulls(values: JsonObject): Record<string, unknown> {
 
 /** What always-enabled subcharts say about the properties of the chart above, `global` included. */
 export function joinedBy(subcharts: readonly Subchart[]): Joined {
-  const joined = new Map<string, { conjunction: Conjunction; joined?: Joined }>();
+  const joined = new Map<string, JoinedProperty>();
+  const map = conjunctionOf([rootOf(documentOf({ type: "object" }, ["*"]))]);
   for (const subchart of subcharts) {
     const always = subchart.switches === "never";
+    const refusesNull = !subchart.configured;
+    // Helm merges values before it looks at conditions: a map is asked for even while the subchart is off.
     joined.set(
       subchart.name,
-      always ? { conjunction: subchart.conjunction, joined: joinedBy(subchart.subcharts) } : { conjunction: [] },
+      always
+        ? { conjunction: subchart.conjunction, joined: joinedBy(subchart.subcharts), refusesNull }
+        : { conjunction: map, refusesNull },
     );
   }
   const globals = subcharts.filter(({ switches }) => switches === "never").flatMap(globalOf);

@@ -7,7 +7,7 @@
  * `{not: {}}` holds for null alone.
  */
 import type { StructuralSchema } from "./types.ts";
-import { type JsonObject, objectOf } from "./json.ts";
+import { equal, type JsonObject, objectOf } from "./json.ts";
 import type { JsonType } from "./json_types.ts";
 
 /** A translation, and whether it accepts exactly what the source does (else: more). */
@@ -62,53 +62,58 @@ export function isNull(name: string): StructuralSchema {
   return { required: [name], properties: objectOf([[name, NOTHING]]) };
 }
 
+/** The one name that Kubernetes lets no value validation speak about. */
+export const UNSPEAKABLE = "metadata";
+
 /** None of the properties is null. */
 export function refuseNulls(names: readonly string[]): StructuralSchema {
-  const nulls = names.map(isNull);
+  const nulls = names.filter((name) => name !== UNSPEAKABLE).map(isNull);
   return nulls.length === 0 ? ANYTHING : { not: anyOf(nulls) };
 }
-
-type Combine = (a: number, b: number) => number;
-const TIGHTER: Readonly<Record<string, Combine>> = {
-  minLength: Math.max,
-  minItems: Math.max,
-  minProperties: Math.max,
-  maxLength: Math.min,
-  maxItems: Math.min,
-  maxProperties: Math.min,
-};
 
 /** All of them, in as few nodes as possible: what cannot stand side by side goes into `allOf`. */
 export function allOf(schemas: readonly StructuralSchema[]): StructuralSchema {
   let merged: StructuralSchema = {};
   const apart: StructuralSchema[] = [];
   for (const schema of schemas) {
-    const next = mergeTwo(merged, schema);
-    if (next === undefined) apart.push(schema);
-    else merged = next;
+    const { both, left } = mergeTwo(merged, schema);
+    merged = both;
+    if (!isEmpty(left)) apart.push(left);
   }
   return apart.length === 0 ? merged : { ...merged, allOf: [...(merged.allOf ?? []), ...apart] };
 }
 
+/** Bounds that mean something only together. */
 const COUPLED = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
 
-function mergeTwo(a: StructuralSchema, b: StructuralSchema): StructuralSchema | undefined {
-  const left: JsonObject = { ...a }, merged: Record<string, unknown> = { ...a };
-  const leftHasBounds = COUPLED.some((key) => key in left);
+/** `b` joins `a` as far as one node can say both; `left` is the rest of `b`. */
+function mergeTwo(a: StructuralSchema, b: StructuralSchema): { both: StructuralSchema; left: StructuralSchema } {
+  const present: JsonObject = { ...a };
+  const bounded = COUPLED.some((key) => key in present) &&
+    COUPLED.some((key) => key in b && !equal(present[key], { ...b }[key]));
+  const both: Record<string, unknown> = { ...a }, left: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(b)) {
-    const present = left[key], combine = TIGHTER[key];
-    if (leftHasBounds && COUPLED.includes(key)) return undefined;
-    if (present === undefined) merged[key] = value;
-    else if (combine !== undefined && typeof present === "number" && typeof value === "number") {
-      merged[key] = combine(present, value);
-    } else if (key === "required") merged[key] = [...new Set([...(a.required ?? []), ...(b.required ?? [])])];
-    else if (key === "properties") merged[key] = mergeProperties(a.properties ?? {}, b.properties ?? {});
-    else if (key === "items") merged[key] = allOf([a.items ?? {}, b.items ?? {}]);
-    else if (key === "allOf") merged[key] = [...(a.allOf ?? []), ...(b.allOf ?? [])];
-    else return undefined;
+    const merge = Object.hasOwn(MERGES, key) ? MERGES[key] : undefined;
+    if (bounded && COUPLED.includes(key)) left[key] = value;
+    else if (present[key] === undefined) both[key] = value;
+    else if (merge !== undefined) Object.assign(both, merge(a, b));
+    else if (!equal(present[key], value)) left[key] = value;
   }
-  return merged;
+  return { both, left };
 }
+
+const MERGES: Readonly<Record<string, (a: StructuralSchema, b: StructuralSchema) => StructuralSchema>> = {
+  minLength: (a, b) => ({ minLength: Math.max(a.minLength ?? 0, b.minLength ?? 0) }),
+  minItems: (a, b) => ({ minItems: Math.max(a.minItems ?? 0, b.minItems ?? 0) }),
+  minProperties: (a, b) => ({ minProperties: Math.max(a.minProperties ?? 0, b.minProperties ?? 0) }),
+  maxLength: (a, b) => ({ maxLength: Math.min(a.maxLength ?? Infinity, b.maxLength ?? Infinity) }),
+  maxItems: (a, b) => ({ maxItems: Math.min(a.maxItems ?? Infinity, b.maxItems ?? Infinity) }),
+  maxProperties: (a, b) => ({ maxProperties: Math.min(a.maxProperties ?? Infinity, b.maxProperties ?? Infinity) }),
+  required: (a, b) => ({ required: [...new Set([...(a.required ?? []), ...(b.required ?? [])])] }),
+  properties: (a, b) => ({ properties: mergeProperties(a.properties ?? {}, b.properties ?? {}) }),
+  items: (a, b) => ({ items: allOf([a.items ?? {}, b.items ?? {}]) }),
+  allOf: (a, b) => ({ allOf: [...(a.allOf ?? []), ...(b.allOf ?? [])] }),
+};
 
 function mergeProperties(
   a: Readonly<Record<string, StructuralSchema>>,
