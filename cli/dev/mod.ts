@@ -117,7 +117,9 @@ async function prepare({ client }: Cluster, options: DevOptions, milestones: Mil
     client.discovery.invalidate();
   }
   await install(client);
-  await applyOne(client, { apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } });
+  for (const name of [NAMESPACE, "krateo-system"]) {
+    await applyOne(client, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  }
   milestones.reached("Installed", "CompositionDefinition, admission policies, controllers");
 }
 

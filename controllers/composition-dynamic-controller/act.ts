@@ -133,12 +133,11 @@ export async function heal(
 ): Promise<Healed> {
   const settings = { releaseName: release.name, releaseNamespace: release.namespace, force: true, signal };
   const live = await client.find<KubeObject>(target.resource, target.name, target.namespace);
-  if (!live) {
-    return { target, fields: [], recreated: true, live: await applyObject(client, target, settings) };
-  }
-  const fields = driftedFields(live, await applyObject(client, target, settings, true));
-  if (fields.length === 0) return { target, fields, recreated: false, live };
-  return { target, fields, recreated: false, live: await applyObject(client, target, settings) };
+  if (!live) return { ...await applyObject(client, target, settings), fields: [], recreated: true };
+  const wanted = await applyObject(client, target, settings, true);
+  const fields = driftedFields(live, wanted.live);
+  if (fields.length === 0) return { target: wanted.target, fields, recreated: false, live };
+  return { ...await applyObject(client, wanted.target, settings), fields, recreated: false };
 }
 
 /** One sentence for an Event. */

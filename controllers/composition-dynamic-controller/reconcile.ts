@@ -212,6 +212,13 @@ export class CompositionReconciler {
         children.put(target, live);
         memory.accepted.set(objectId(target), fingerprint(live, HELM_MANAGER));
       }
+      for (const { target, ignored } of deployment.applied) {
+        if (ignored.length === 0) continue;
+        const note = `The API server does not know ${
+          ignored.join(", ")
+        } of ${target.resource.kind} ${target.name}: left out`;
+        recorder.record({ regarding: composition, type: "Warning", reason: "FieldsIgnored", action: "Apply", note });
+      }
       recorder.record({
         regarding: composition,
         type: "Normal",

@@ -1,7 +1,9 @@
 /** Applying the objects of a release: ownership first, then server-side apply kind by kind. */
 import { type KubeClient, KubeError, type KubeObject } from "../kube/mod.ts";
 import { ReleaseError } from "./errors.ts";
+import { canonical } from "./drift.ts";
 import { belongsTo, objectId, objectPath, type ReleaseObject } from "./objects.ts";
+import { unknownFields, withoutField } from "./unknown_fields.ts";
 
 /** The field manager of chart objects: Helm's own, so that its CLI can take over and hand back. */
 export const HELM_MANAGER = "helm";
@@ -17,8 +19,11 @@ export interface ApplySettings {
 
 /** An object of the release as the server now has it. */
 export interface Applied {
+  /** As it was applied. */
   readonly target: ReleaseObject;
   readonly live: KubeObject;
+  /** Fields of the chart that the server does not know; they were left out. */
+  readonly ignored: readonly string[];
 }
 
 /** Requests at once within one kind. */
@@ -58,14 +63,13 @@ export async function applyObjects(
 ): Promise<Applied[]> {
   const applied: Applied[] = [];
   for (const group of runsOfKind(targets)) {
-    const lives = await eachParallel(group, (target) => applyObject(client, target, settings));
-    group.forEach((target, i) => applied.push({ target, live: lives[i]! }));
+    applied.push(...await eachParallel(group, (target) => applyObject(client, target, settings)));
   }
   return applied;
 }
 
 /**
- * Applies one object.
+ * Applies one object; fields that the server does not know are left out and named.
  *
  * @throws {ReleaseError} `ApplyConflict` where another manager owns a field and `force` is off, `ApplyFailed` where the
  * server refuses the object. Failures that can heal by themselves stay `KubeError`s.
@@ -75,17 +79,25 @@ export async function applyObject(
   target: ReleaseObject,
   settings: ApplySettings,
   dryRun = false,
-): Promise<KubeObject> {
-  try {
-    return await client.apply(target.resource, target.object, {
-      fieldManager: HELM_MANAGER,
-      force: settings.force,
-      fieldValidation: "Warn",
-      ...(dryRun ? { dryRun } : {}),
-      ...options(settings.signal),
-    });
-  } catch (error) {
-    throw explain(error, target);
+): Promise<Applied> {
+  let object = target.object;
+  const ignored: string[] = [];
+  for (;;) {
+    try {
+      const live = await client.apply(target.resource, object, {
+        fieldManager: HELM_MANAGER,
+        force: settings.force,
+        fieldValidation: "Warn",
+        ...(dryRun ? { dryRun } : {}),
+        ...options(settings.signal),
+      });
+      return { target: ignored.length > 0 ? { ...target, object } : target, live, ignored };
+    } catch (error) {
+      const without = unknownFields(error).reduce(withoutField, object);
+      if (canonical(without) === canonical(object)) throw explain(error, target);
+      ignored.push(...unknownFields(error));
+      object = without;
+    }
   }
 }
 
