@@ -58,7 +58,7 @@ export function guarded<T>(body: () => T): T {
     return body();
   } catch (error) {
     if (error instanceof HelmChartError) throw new RenderError("Values", error.message, { cause: error });
-    if (error instanceof RangeError) {
+    if (isExhaustion(error)) {
       throw new RenderError("TooDeep", `The chart goes beyond the engine: ${error.message}`, { cause: error });
     }
     throw error;

@@ -1,30 +1,52 @@
-/** Why a chart could not be had. */
-export type ChartFetchReason =
-  /** The URL is none that a chart can come from. */
+/**
+ * Why a chart could not be fetched.
+ *
+ * - `InvalidReference`: the URL or version of the reference cannot be understood.
+ * - `NotFound`: server or file says that there is nothing.
+ * - `VersionNotFound`: the repository has the chart, but no version that fits.
+ * - `Unauthorized`: credentials are missing or refused.
+ * - `TLS`: the server's certificate was not accepted.
+ * - `Network`: the server was not reached, or answered with an error of its own.
+ * - `Timeout`: the server took too long.
+ * - `TooLarge`: more bytes than allowed.
+ * - `DigestMismatch`: the bytes are not those that the index or manifest names.
+ * - `InvalidIndex`: index.yaml or the registry's answer is not what it should be.
+ * - `InvalidArchive`: the registry's artifact is not a chart.
+ * - `Aborted`: the caller's signal.
+ */
+export type ChartFetchErrorReason =
   | "InvalidReference"
-  /** 404, or an unknown repository in a registry. */
   | "NotFound"
-  /** The index or the registry has the chart, but no version that fits. */
   | "VersionNotFound"
-  /** 401 or 403. */
   | "Unauthorized"
-  /** The server's certificate was not accepted. */
   | "TLS"
-  /** No connection, a timeout, or an answer 5xx that did not go away. */
   | "Network"
-  /** Another answer that is no success. */
-  | "Refused"
-  /** More bytes than allowed. */
+  | "Timeout"
   | "TooLarge"
-  /** The archive is not the one that index or manifest promised. */
   | "DigestMismatch"
-  /** index.yaml, or an answer of the registry, cannot be read. */
-  | "InvalidIndex";
+  | "InvalidIndex"
+  | "InvalidArchive"
+  | "Aborted";
 
-/** A chart could not be fetched; the message names the chart, the URL and the remedy. */
+/** A chart that could not be fetched. The message names chart, URL and remedy. */
 export class ChartFetchError extends Error {
-  override readonly name = "ChartFetchError";
-  constructor(readonly reason: ChartFetchReason, message: string, options?: ErrorOptions) {
+  readonly reason: ChartFetchErrorReason;
+  /** ms after which another try may succeed; absent where only a change helps. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    reason: ChartFetchErrorReason,
+    message: string,
+    options: ErrorOptions & { readonly retryAfter?: number } = {},
+  ) {
     super(message, options);
+    this.name = "ChartFetchError";
+    this.reason = reason;
+    this.retryAfter = options.retryAfter;
   }
+}
+
+/** Whether another try may succeed without a change. */
+export function canHeal(reason: ChartFetchErrorReason): boolean {
+  return reason === "Network" || reason === "Timeout";
 }

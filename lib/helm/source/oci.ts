@@ -1,181 +1,103 @@
-/** Charts from an OCI registry, by the distribution specification. */
-import type { ChartReference, FetchedChart } from "../types.ts";
-import { checkDigest, describeStatus, digestOf, type Source } from "./archive.ts";
+import { isTable } from "../chart/mod.ts";
+import type { ChartReference, FetchedChart, FetchOptions } from "../types.ts";
+import type { ChartCache } from "./cache.ts";
+import { checkDigest } from "./digest.ts";
 import { ChartFetchError } from "./errors.ts";
-import { basicAuthorization, get, type HttpAnswer } from "./http.ts";
-import { chooseVersion } from "./versions.ts";
+import { type OciReference, parseOciReference, tagOf, versionOf } from "./oci_reference.ts";
+import { OciSession, readJson } from "./oci_session.ts";
+import { chooseVersion, isExactVersion } from "./versions.ts";
 
-const MANIFEST_TYPES = [
-  "application/vnd.oci.image.manifest.v1+json",
-  "application/vnd.docker.distribution.manifest.v2+json",
-];
-/** Newest first; a manifest with a single layer of another type is taken too. */
+const MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+const INDEX = "application/vnd.oci.image.index.v1+json";
+/** What a chart's layer is called; the second is that of Helm's first releases with registries. */
 const CHART_LAYERS = ["application/vnd.cncf.helm.chart.content.v1.tar+gzip", "application/tar+gzip"];
-const PAGE_LIMIT = 1_000;
+const MOST_TAG_PAGES = 100;
 
-/** A repository in a registry. */
-interface Repository {
-  /** `https://host:port` */
-  readonly origin: string;
-  /** Path below `/v2/`. */
-  readonly name: string;
-}
-
-interface Descriptor {
-  readonly mediaType: string;
-  readonly digest: string;
-}
-
-/** Fetches a chart from a registry; `reference.url` starts with `oci://`. */
-export async function fetchFromRegistry(reference: ChartReference, source: Source): Promise<FetchedChart> {
-  const { repository, wish } = parse(reference);
-  const what = `chart "${repository.name}"`;
-  const session = new Session(repository, what, source);
-  const tag = wish.startsWith("sha256:") ? wish : await session.resolveTag(wish);
-  const manifest = await session.manifest(tag);
-  const layer = chartLayer(manifest, what, reference.url);
-  const { bytes, url } = await session.blob(layer.digest);
-  const digest = digestOf(bytes);
-  checkDigest(digest, layer.digest, what, url);
-  const host = new URL(repository.origin).host;
-  return {
-    bytes,
-    digest,
-    resolvedUrl: `oci://${host}/${repository.name}${tag.startsWith("sha256:") ? "@" : ":"}${tag}`,
-  };
-}
-
-/** `oci://host[:port]/path[:tag][@digest]`, with the reference's own repo and version. */
-function parse(reference: ChartReference): { repository: Repository; wish: string } {
-  const match = /^oci:\/\/([^/]+)\/([^:@]+?)\/?(?::([^@]+))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(reference.url);
-  if (!match) {
-    throw new ChartFetchError(
-      "InvalidReference",
-      `Cannot read chart URL "${reference.url}": use oci://host/path, with the version in spec.chart.version`,
-    );
+/**
+ * Fetches a chart from an OCI registry: answers its challenge, chooses the tag, checks the digests. Plain HTTP is spoken
+ * on loopback only.
+ *
+ * @throws ChartFetchError
+ */
+export async function fetchFromRegistry(
+  reference: ChartReference,
+  options: FetchOptions,
+  cache: ChartCache,
+): Promise<FetchedChart> {
+  const oci = parseOciReference(reference);
+  const name = oci.path.slice(oci.path.lastIndexOf("/") + 1);
+  const what = `chart "${name}"${oci.version === "" ? "" : ` ${oci.version}`}`;
+  const session = new OciSession(oci, options, what);
+  const tag = oci.digest ?? await tagFor(oci, session, what);
+  const layer = await chartLayer(session, tag, oci, what);
+  const digest = text(layer["digest"]);
+  const kept = await cache.get(digest);
+  const bytes = kept ?? (await session.get(session.address(`blobs/${digest}`))).bytes;
+  if (kept === undefined) {
+    checkDigest(bytes, digest, what, session.address(`blobs/${digest}`).href);
+    await cache.put(digest, bytes);
   }
-  const [, host = "", path = "", tag, digest] = match;
-  const local = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host);
-  const name = reference.repo ? `${path}/${reference.repo}` : path;
-  const wish = digest ?? reference.version ?? tag ?? "";
-  return { repository: { origin: `${local ? "http" : "https"}://${host}`, name }, wish: wish === "latest" ? "" : wish };
+  const version = tag.startsWith("sha256:") ? {} : { version: versionOf(tag) };
+  return { bytes, digest, resolvedUrl: resolved(oci, tag), ...version };
 }
 
-function chartLayer(manifest: unknown, what: string, url: string): Descriptor {
-  const layers = ((manifest as { layers?: unknown } | null)?.layers ?? []) as Descriptor[];
-  for (const type of CHART_LAYERS) {
-    const layer = layers.find((l) => l.mediaType === type);
-    if (layer) return layer;
+async function tagFor(oci: OciReference, session: OciSession, what: string): Promise<string> {
+  if (isExactVersion(oci.version)) return tagOf(oci.version);
+  const tags = await allTags(session);
+  const candidates = tags.map((tag) => ({ version: versionOf(tag) }));
+  return tagOf(chooseVersion(candidates, oci.version, what, `oci://${oci.host}/${oci.path}`).version);
+}
+
+async function allTags(session: OciSession): Promise<string[]> {
+  const tags: string[] = [];
+  let url: URL | undefined = session.address("tags/list");
+  for (let page = 0; url !== undefined && page < MOST_TAG_PAGES; page++) {
+    const got = await session.get(url);
+    const list = readJson(got.bytes)["tags"];
+    if (Array.isArray(list)) tags.push(...list.filter((tag) => typeof tag === "string"));
+    const next: string | undefined = /<([^>]+)>\s*;\s*rel="?next/.exec(got.headers.get("link") ?? "")?.[1];
+    const from: URL = url;
+    url = next === undefined ? undefined : sameHost(new URL(next, from), from);
   }
-  if (layers.length === 1) return layers[0]!;
+  return tags;
+}
+
+/** Tokens are for the registry: a page elsewhere is not asked for. */
+function sameHost(url: URL, from: URL): URL | undefined {
+  return url.host === from.host ? url : undefined;
+}
+
+async function chartLayer(
+  session: OciSession,
+  tag: string,
+  oci: OciReference,
+  what: string,
+): Promise<Record<string, unknown>> {
+  const url = session.address(`manifests/${tag}`);
+  const got = await session.get(url, [MANIFEST, INDEX]);
+  if (oci.digest !== undefined && tag === oci.digest) checkDigest(got.bytes, oci.digest, what, url.href);
+  const manifest = readJson(got.bytes);
+  const layers = list(manifest["layers"]);
+  const layer = layers.find((entry) => CHART_LAYERS.includes(text(entry["mediaType"])));
+  if (layer !== undefined && /^sha256:[0-9a-f]{64}$/.test(text(layer["digest"]))) return layer;
+  const [inner] = list(manifest["manifests"]);
+  if (inner !== undefined && /^sha256:[0-9a-f]{64}$/.test(text(inner["digest"])) && !tag.startsWith("sha256:")) {
+    return await chartLayer(session, text(inner["digest"]), oci, what);
+  }
   throw new ChartFetchError(
-    "InvalidIndex",
-    `Cannot use ${what} of ${url}: its manifest has no layer with a Helm chart`,
+    "InvalidArchive",
+    `Cannot fetch ${what} from ${resolved(oci, tag)}: the artifact is not a Helm chart: push it with "helm push"`,
   );
 }
 
-/** Requests to one repository; gets a token when the registry asks for one. */
-class Session {
-  #authorization: string | undefined;
+function resolved({ host, path }: OciReference, tag: string): string {
+  return `oci://${host}/${path}${tag.startsWith("sha256:") ? "@" : ":"}${tag}`;
+}
 
-  constructor(
-    private readonly repository: Repository,
-    private readonly what: string,
-    private readonly source: Source,
-  ) {}
+function list(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isTable) : [];
+}
 
-  /** The tag that a version or range stands for. A tag cannot have a plus sign: Helm writes an underscore. */
-  async resolveTag(wish: string): Promise<string> {
-    const exact = wish.replaceAll("+", "_");
-    if (/^v?\d+\.\d+\.\d+[\w.+-]*$/.test(wish)) return exact;
-    const tags = await this.#tags();
-    const version = chooseVersion(tags.map((tag) => tag.replaceAll("_", "+")), wish);
-    if (version !== undefined) return version.replaceAll("+", "_");
-    throw new ChartFetchError(
-      "VersionNotFound",
-      `Cannot find ${wish ? `version "${wish}"` : "a stable version"} of ${this.what} in ${this.repository.origin}: ` +
-        `it offers ${tags.slice(0, 5).join(", ") || "none"}: check spec.chart.version`,
-    );
-  }
-
-  async #tags(): Promise<string[]> {
-    const tags: string[] = [];
-    let path: string | undefined = `/tags/list?n=${PAGE_LIMIT}`;
-    for (let page = 0; path !== undefined && page < PAGE_LIMIT; page++) {
-      const answer: HttpAnswer = await this.#get(path, "application/json");
-      const list = this.#json(answer) as { tags?: unknown } | null;
-      if (Array.isArray(list?.tags)) tags.push(...list.tags.filter((tag) => typeof tag === "string"));
-      const next: string | undefined = /<([^>]+)>;\s*rel="?next"?/.exec(answer.headers.get("link") ?? "")?.[1];
-      path = next?.slice(next.indexOf("/tags/list"));
-    }
-    return tags;
-  }
-
-  async manifest(reference: string): Promise<unknown> {
-    const answer = await this.#get(`/manifests/${reference}`, MANIFEST_TYPES.join(", "));
-    if (reference.startsWith("sha256:")) checkDigest(digestOf(answer.body), reference, this.what, answer.url);
-    return this.#json(answer);
-  }
-
-  async blob(digest: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; url: string }> {
-    const answer = await this.#get(`/blobs/${digest}`, "*/*");
-    return { bytes: answer.body, url: answer.url };
-  }
-
-  async #get(path: string, accept: string): Promise<HttpAnswer> {
-    const url = `${this.repository.origin}/v2/${this.repository.name}${path}`;
-    let answer = await this.#send(url, accept);
-    if (answer.status === 401 && await this.#authorize(answer)) answer = await this.#send(url, accept);
-    if (answer.status !== 200) throw describeStatus(answer.status, this.what, url);
-    return answer;
-  }
-
-  #send(url: string, accept: string): Promise<HttpAnswer> {
-    const { authorization: _basic, ...http } = this.source.http;
-    return get(url, { ...http, accept, ...(this.#authorization ? { authorization: this.#authorization } : {}) });
-  }
-
-  /** Follows the challenge of a 401. @returns Whether there is something new to try. */
-  async #authorize(answer: HttpAnswer): Promise<boolean> {
-    if (this.#authorization !== undefined) return false;
-    const challenge = answer.headers.get("www-authenticate") ?? "";
-    const basic = basicAuthorization(this.source.username, this.source.password);
-    if (/^basic/i.test(challenge)) this.#authorization = basic;
-    else if (/^bearer/i.test(challenge)) this.#authorization = await this.#token(challenge, basic);
-    return this.#authorization !== undefined;
-  }
-
-  async #token(challenge: string, basic: string | undefined): Promise<string> {
-    const parameters = new Map([...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key!, value!]));
-    const realm = parameters.get("realm");
-    if (!realm || !URL.canParse(realm)) {
-      throw new ChartFetchError(
-        "InvalidIndex",
-        `Cannot log in to ${this.repository.origin}: it names no realm for tokens`,
-      );
-    }
-    const url = new URL(realm);
-    const service = parameters.get("service");
-    if (service) url.searchParams.set("service", service);
-    url.searchParams.set("scope", parameters.get("scope") ?? `repository:${this.repository.name}:pull`);
-    const { authorization: _basic, ...http } = this.source.http;
-    const answer = await get(url.href, {
-      ...http,
-      accept: "application/json",
-      ...(basic ? { authorization: basic } : {}),
-    });
-    if (answer.status !== 200) throw describeStatus(answer.status, this.what, url.href);
-    const { token, access_token } = this.#json(answer) as { token?: string; access_token?: string };
-    return `Bearer ${token ?? access_token ?? ""}`;
-  }
-
-  #json(answer: HttpAnswer): unknown {
-    try {
-      return JSON.parse(new TextDecoder().decode(answer.body));
-    } catch (error) {
-      throw new ChartFetchError("InvalidIndex", `Cannot read the answer of ${answer.url}: it is no JSON`, {
-        cause: error,
-      });
-    }
-  }
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }

@@ -1,111 +1,78 @@
-/** Charts from a Helm repository: an index.yaml and archives. */
-import type { ChartReference, FetchedChart } from "../types.ts";
-import { parseYaml } from "../../yaml/mod.ts";
-import { describeStatus, fetchArchive, type Source } from "./archive.ts";
+import type { ChartReference, FetchedChart, FetchOptions } from "../types.ts";
+import type { ChartCache } from "./cache.ts";
+import { cachedGet } from "./cached_get.ts";
+import { checkDigest } from "./digest.ts";
 import { ChartFetchError } from "./errors.ts";
-import { get, redacted } from "./http.ts";
+import { basicAuthorization, publicUrl } from "./http.ts";
+import { indexEntries, type IndexEntry } from "./repository_index.ts";
 import { chooseVersion } from "./versions.ts";
 
-/** What is read of an index entry; unknown fields do not matter. */
-interface IndexEntry {
-  readonly version: string;
-  readonly digest?: string;
-  readonly urls: readonly string[];
-}
-
-/** Largest index.yaml, bytes. */
-const MAX_INDEX = 128 * 1024 * 1024;
-
-/** Fetches a chart from the repository at `reference.url`. */
-export async function fetchFromRepository(reference: ChartReference, source: Source): Promise<FetchedChart> {
-  const { repo } = reference;
-  const base = reference.url.endsWith("/") ? reference.url : `${reference.url}/`;
-  if (!repo) {
+/**
+ * Fetches a chart from a Helm repository: the version is chosen by its index.yaml, the URLs of the entry are tried in
+ * order, the digest is checked. Credentials go to the repository's host alone.
+ *
+ * @throws ChartFetchError
+ */
+export async function fetchFromRepository(
+  reference: ChartReference,
+  options: FetchOptions,
+  cache: ChartCache,
+): Promise<FetchedChart> {
+  const { repo: name, version = "" } = reference;
+  if (name === undefined || name === "") {
     throw new ChartFetchError(
       "InvalidReference",
-      `Cannot fetch a chart from repository ${redacted(base)}: which chart is not said: set spec.chart.repo`,
+      `Cannot fetch a chart from the Helm repository ${reference.url}: the chart's name is missing`,
     );
   }
-  const entries = await readIndex(base, repo, source);
-  const version = chooseVersion(entries.map((e) => e.version), reference.version);
-  const entry = entries.find((e) => e.version === version);
-  if (!entry) throw noVersion(reference, base, entries);
-  return await fetchEntry(repo, entry, base, source);
+  const base = new URL(reference.url.endsWith("/") ? reference.url : `${reference.url}/`);
+  const what = `chart "${name}"${version === "" ? "" : ` ${version}`}`;
+  const indexUrl = new URL("index.yaml", base);
+  indexUrl.search = base.search;
+  const access = { options, ...authorization(options), authorizedHost: base.host };
+  const index = await cachedGet({ url: indexUrl, what: `the index for ${what}`, ...access }, cache);
+  const entries = indexEntries(new TextDecoder().decode(index.bytes), name, publicUrl(indexUrl));
+  const entry = chooseVersion(entries, version, what, publicUrl(base));
+  return await fetchEntry(entry, base, `chart "${name}" ${entry.version}`, access, cache);
 }
 
-async function readIndex(base: string, repo: string, source: Source): Promise<IndexEntry[]> {
-  const url = new URL("index.yaml", base).href;
-  const known = source.indexes.get(url);
-  const answer = await get(url, {
-    ...source.http,
-    maxBytes: MAX_INDEX,
-    headers: known ? { "If-None-Match": known.etag } : {},
-  });
-  if (answer.status === 304 && known) return entriesOf(known.index, repo, url);
-  if (answer.status !== 200) throw describeStatus(answer.status, `chart "${repo}"`, url);
-  const index = parseIndex(answer.body, repo, url);
-  const etag = answer.headers.get("etag");
-  if (etag !== null) source.indexes.set(url, { etag, index });
-  return entriesOf(index, repo, url);
-}
+type Access = { readonly options: FetchOptions; readonly authorization?: string; readonly authorizedHost: string };
 
-function parseIndex(body: Uint8Array, repo: string, url: string): unknown {
-  try {
-    return parseYaml(new TextDecoder().decode(body));
-  } catch (error) {
+async function fetchEntry(
+  entry: IndexEntry,
+  base: URL,
+  what: string,
+  access: Access,
+  cache: ChartCache,
+): Promise<FetchedChart> {
+  const announced = entry.digest === undefined ? undefined : `sha256:${entry.digest.replace(/^sha256:/, "")}`;
+  const kept = announced === undefined ? undefined : await cache.get(announced);
+  const [first] = entry.urls;
+  if (first === undefined) {
     throw new ChartFetchError(
       "InvalidIndex",
-      `Cannot find chart "${repo}": ${redacted(url)} is no index of a Helm repository: ${(error as Error).message}`,
-      { cause: error },
+      `Cannot fetch ${what} from ${publicUrl(base)}: the index has no URL for it: publish the index again`,
     );
   }
-}
-
-function entriesOf(index: unknown, repo: string, url: string): IndexEntry[] {
-  const entries = (index as { entries?: unknown } | null)?.entries;
-  if (typeof entries !== "object" || entries === null) {
-    throw new ChartFetchError(
-      "InvalidIndex",
-      `Cannot find chart "${repo}": ${redacted(url)} has no entries: is it a Helm repository?`,
-    );
+  if (kept !== undefined && announced !== undefined) {
+    return { bytes: kept, digest: announced, resolvedUrl: publicUrl(new URL(first, base)), version: entry.version };
   }
-  const list = Object.hasOwn(entries, repo) ? (entries as Record<string, unknown>)[repo] : undefined;
-  if (!Array.isArray(list)) {
-    throw new ChartFetchError("NotFound", `Cannot find chart "${repo}" in ${redacted(url)}: check spec.chart.repo`);
-  }
-  return list.filter(isEntry);
-}
-
-function isEntry(value: unknown): value is IndexEntry {
-  const entry = value as Partial<IndexEntry> | null;
-  return typeof entry?.version === "string" && Array.isArray(entry.urls) && entry.urls.length > 0;
-}
-
-function noVersion(reference: ChartReference, base: string, entries: readonly IndexEntry[]): ChartFetchError {
-  const offered = entries.slice(0, 5).map((e) => e.version).join(", ");
-  const wish = reference.version ? `version "${reference.version}"` : "a stable version";
-  return new ChartFetchError(
-    "VersionNotFound",
-    `Cannot find ${wish} of chart "${reference.repo}" in ${redacted(base)}: it offers ${offered || "none"}` +
-      `${entries.length > 5 ? ` and ${entries.length - 5} more` : ""}: check spec.chart.version`,
-  );
-}
-
-/** An entry may name several URLs; the next is tried where one fails. */
-async function fetchEntry(repo: string, entry: IndexEntry, base: string, source: Source): Promise<FetchedChart> {
   let failure: unknown;
-  for (const location of entry.urls) {
-    const url = new URL(location, base).href;
-    // Credentials are for the repository's host, not for wherever its index points to.
-    const { authorization: _kept, ...anonymous } = source.http;
-    const http = new URL(url).host === new URL(base).host ? source.http : anonymous;
+  for (const address of entry.urls) {
     try {
-      const what = `chart "${repo}" ${entry.version}`;
-      const fetched = await fetchArchive(url, what, { ...source, http }, entry.digest);
-      return { ...fetched, version: entry.version };
+      const url = new URL(address, base);
+      const got = await cachedGet({ url, what, ...access }, cache);
+      if (announced !== undefined) checkDigest(got.bytes, announced, what, got.url);
+      return { bytes: got.bytes, digest: got.digest, resolvedUrl: got.url, version: entry.version };
     } catch (error) {
-      failure = error;
+      // Another address may do; the first failure is the one to tell.
+      failure ??= error;
     }
   }
   throw failure;
+}
+
+function authorization(options: FetchOptions): { readonly authorization?: string } {
+  const basic = basicAuthorization(options);
+  return basic === undefined ? {} : { authorization: basic };
 }
