@@ -37,3 +37,4 @@ export {
   microTime,
   truncateBytes,
 } from "./events.ts";
+export { elect, type Election, type ElectionOptions, type Leadership } from "./lease.ts";
