@@ -9,7 +9,7 @@ import { FunctionError } from "../signature.ts";
 import { GoBytes, GoMap, GoSlice, type Value } from "../value.ts";
 
 /** Deeper than any data; only a value that contains itself gets there. */
-const MAX_DEPTH = 5_000;
+const MAX_DEPTH = 2_000;
 
 /** A copy that shares no map and no list with the original. Numbers, texts, times and versions cannot change and are shared. */
 export function deepCopy(value: Value): Value {

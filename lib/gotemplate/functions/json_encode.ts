@@ -23,7 +23,7 @@ export interface JsonStyle {
 }
 
 /** Go stops at values nested deeper than its own guard; deeper than this only a value that contains itself gets. */
-const MAX_DEPTH = 5_000;
+const MAX_DEPTH = 2_000;
 
 /** The value as JSON. @throws {JsonEncodeError} */
 export function encodeJson(value: Value, style: JsonStyle = { escapeHtml: true, indent: "" }): string {

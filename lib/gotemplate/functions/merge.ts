@@ -8,7 +8,7 @@ import { FunctionError } from "../signature.ts";
 import { GoBytes, GoInt, GoMap, GoObject, GoSlice, type Operand, types, type Value } from "../value.ts";
 
 /** Deeper than any data; only a map that contains itself gets there. */
-const MAX_DEPTH = 5_000;
+const MAX_DEPTH = 2_000;
 
 /**
  * Merges a map into another.
