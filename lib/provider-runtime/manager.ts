@@ -1,9 +1,10 @@
 /** Running controllers: start, supervise, watch over, stop. */
 import { getLogger } from "../deps/logtape.ts";
-import type { Observable, Subscription } from "../deps/rxjs.ts";
+import { type Observable, of, Subscription } from "../deps/rxjs.ts";
 import { backoffDelay, type Clock, systemClock } from "../kube/mod.ts";
 import { Health } from "./health.ts";
 import { type HealthServer, serveHealth } from "./health_server.ts";
+import { Lead } from "./_lead.ts";
 import { type ControllerMetrics, createMetrics, type RuntimeMetrics } from "./metrics.ts";
 import type { Outcome } from "./types.ts";
 
@@ -36,6 +37,11 @@ export interface ManagerOptions {
   readonly drainDeadline?: number;
   readonly metrics?: RuntimeMetrics;
   readonly health?: Health;
+  /**
+   * Who leads, e.g. `elect(…).leadership$`: controllers run while this process does. Losing the lead ends them at once, without
+   * draining: somebody else may already be at work. A process that stands by is ready.
+   */
+  readonly leadership$?: Observable<{ readonly leading: boolean }>;
   readonly clock?: Clock;
 }
 
@@ -68,9 +74,10 @@ export function startManager(options: ManagerOptions): Manager {
   const clock = options.clock ?? systemClock;
   health.add("manager", () => drain.signal.aborted ? "stopping" : undefined);
 
+  const lead = new Lead(options.leadership$ ?? of({ leading: true }));
   const running = options.controllers.map((controller) => {
     const context = { drain: drain.signal, metrics: metrics.forController(controller.name), health };
-    return supervise(controller, context, deadline.signal, clock);
+    return supervise(controller, context, deadline.signal, lead, clock);
   });
   const server: HealthServer | undefined = options.port === undefined
     ? undefined
@@ -92,6 +99,7 @@ export function startManager(options: ManagerOptions): Manager {
       deadline.abort();
     });
     await Promise.all(running);
+    lead.close();
     timer.abort();
     await late;
     await server?.close();
@@ -102,11 +110,12 @@ export function startManager(options: ManagerOptions): Manager {
   return { health, metrics, port: server?.port, stop, stopped };
 }
 
-/** Runs one controller until it has drained, or until `deadline`. */
+/** Runs one controller while this process leads, until it has drained, or until `deadline`. */
 async function supervise(
   controller: Controller,
   context: ControllerContext,
   deadline: AbortSignal,
+  lead: Lead,
   clock: Clock,
 ): Promise<void> {
   const log = logger.getChild(controller.name);
@@ -114,10 +123,16 @@ async function supervise(
   let problem: string | undefined;
   context.health.add(`controller ${controller.name}`, () => problem);
   while (!context.drain.aborted) {
-    const started = clock.now();
     problem = undefined;
-    const error = await runOnce(controller, context, deadline, log);
+    const lost = await lead.wait(context.drain);
+    if (lost === undefined) return;
+    const started = clock.now();
+    const error = await runOnce(controller, context, [deadline, lost], log);
     if (context.drain.aborted) return;
+    if (lost.aborted) {
+      log.warn("The lead is lost and the pipeline ended");
+      continue;
+    }
     failures = clock.now() - started > STEADY ? 1 : failures + 1;
     const delay = backoffDelay(failures, RESTART, clock.random);
     problem = error === undefined ? "its pipeline completed" : `its pipeline failed: ${messageOf(error)}`;
@@ -127,33 +142,35 @@ async function supervise(
   }
 }
 
-/** Resolves when the pipeline ends, with its error if it failed. */
+/** Resolves when the pipeline ends, with its error if it failed, or when one of `ends` aborts. */
 function runOnce(
   controller: Controller,
   context: ControllerContext,
-  deadline: AbortSignal,
+  ends: readonly AbortSignal[],
   log: ReturnType<typeof getLogger>,
 ): Promise<unknown> {
   return new Promise((resolve) => {
-    let subscription: Subscription | undefined;
-    const onDeadline = () => {
-      subscription?.unsubscribe();
-      end();
-    };
+    const subscription = new Subscription();
     const end = (error?: unknown) => {
-      deadline.removeEventListener("abort", onDeadline);
+      subscription.unsubscribe();
       resolve(error);
     };
-    deadline.addEventListener("abort", onDeadline);
+    const cut = () => end();
+    for (const signal of ends) {
+      signal.addEventListener("abort", cut);
+      subscription.add(() => signal.removeEventListener("abort", cut));
+    }
     try {
-      subscription = controller.run(context).subscribe({
-        next: (outcome) => {
-          context.metrics.outcome(outcome);
-          tell(log, outcome);
-        },
-        error: (error) => end(error ?? new Error("unknown")),
-        complete: () => end(),
-      });
+      subscription.add(
+        controller.run(context).subscribe({
+          next: (outcome) => {
+            context.metrics.outcome(outcome);
+            tell(log, outcome);
+          },
+          error: (error) => end(error ?? new Error("unknown")),
+          complete: () => end(),
+        }),
+      );
     } catch (error) {
       end(error);
     }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NEVER, Observable, of, throwError } from "../deps/rxjs.ts";
+import { BehaviorSubject, NEVER, Observable, of, throwError } from "../deps/rxjs.ts";
 import type { Clock } from "../kube/mod.ts";
 import { type Controller, startManager } from "./manager.ts";
 import { reconcile } from "./reconcile.ts";
@@ -99,6 +99,7 @@ Deno.test("startManager() starts a pipeline that failed again, with back-off, an
 });
 
 Deno.test("startManager() lets work finish when its signal aborts", async () => {
+  const started = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();
   const stop = new AbortController();
   const done: string[] = [];
@@ -107,15 +108,55 @@ Deno.test("startManager() lets work finish when its signal aborts", async () => 
     run: ({ drain, metrics }) =>
       new Observable<Trigger>((subscriber) => subscriber.next({ key: "a", reason: "change" })).pipe(
         reconcile(async (key) => {
+          started.resolve();
           await gate.promise;
           done.push(key);
         }, { drain, observer: metrics }),
       ),
   };
   const manager = startManager({ controllers: [busy], signal: stop.signal });
+  await started.promise;
   stop.abort();
   assert.equal(manager.health.ok, false);
   gate.resolve();
   await manager.stopped;
   assert.deepEqual(done, ["a"]);
 });
+
+Deno.test("startManager() runs controllers only while this process leads", async () => {
+  const leadership = new BehaviorSubject({ leading: false });
+  const log: string[] = [];
+  const logged = (count: number) => waitFor(() => log.length === count, () => log.join(" "));
+  const led: Controller = {
+    name: "led",
+    run: ({ drain }) =>
+      new Observable((subscriber) => {
+        log.push("start");
+        drain.addEventListener("abort", () => subscriber.complete());
+        return () => log.push("end");
+      }),
+  };
+  const manager = startManager({ controllers: [led], leadership$: leadership });
+  assert.deepEqual([log, manager.health.ok], [[], true]);
+  leadership.next({ leading: true });
+  await logged(1);
+  leadership.next({ leading: false });
+  await logged(2);
+  leadership.next({ leading: true });
+  await logged(3);
+  await manager.stop();
+  assert.deepEqual(log, ["start", "end", "start", "end"]);
+});
+
+Deno.test("startManager() stops while it stands by", async () => {
+  const manager = startManager({ controllers: [quiet], leadership$: new BehaviorSubject({ leading: false }) });
+  await manager.stop();
+});
+
+async function waitFor(condition: () => boolean, describe: () => string): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  while (!condition()) {
+    assert.ok(Date.now() < deadline, `not in time: ${describe()}`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
