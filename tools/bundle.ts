@@ -1,7 +1,7 @@
 /**
  * Bundles the product into `dist/kco.js`, with everything beside it that it names by a path of its own source.
  *
- *     deno task build
+ *     deno task build           # or: deno task build FOLDER
  *
  * `deno bundle` follows imports alone. What a module names by `new URL("./x", import.meta.url)` it would look for beside the bundle. So a
  * module named in this way (a Worker's) is bundled to `dist/x.js`, a file or a folder (an example chart) is copied to `dist/files/`, and the bundle is
@@ -12,7 +12,6 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
-const OUT = join(ROOT, "dist");
 
 /** Something that a source names relative to itself. */
 export interface Reference {
@@ -67,6 +66,12 @@ export function rewire(bundle: string, references: readonly Reference[]): string
   });
 }
 
+/**
+ * Packages use the global `process` while they load. A Worker that runs the bundle again deletes that global (templates must not reach it)
+ * as soon as its own part has loaded, which in a bundle is before other parts have. An import of the same name outlives that.
+ */
+const PROCESS = `import process from"node:process";\n`;
+
 async function bundle(module: string, out: string): Promise<string> {
   const command = new Deno.Command(Deno.execPath(), {
     args: ["bundle", "--quiet", "--platform=deno", "--minify", "-o", out, module],
@@ -88,21 +93,21 @@ async function sourcesOf(module: string): Promise<string[]> {
   );
 }
 
-/** Bundles a module, and what its sources name. */
-async function build(module: string, place: string, done: Set<string>): Promise<void> {
+/** Bundles a module into a folder, and beside it what its sources name. */
+async function build(module: string, folder: string, place: string, done: Set<string>): Promise<void> {
   if (done.has(module)) return;
   done.add(module);
   const references: Reference[] = [];
   for (const file of await sourcesOf(module)) {
     references.push(...referencesOf(file, await Deno.readTextFile(file), ROOT));
   }
-  const out = join(OUT, place);
-  const text = rewire(await bundle(module, out), references);
+  const out = join(folder, place);
+  const text = PROCESS + rewire(await bundle(module, out), references);
   await Deno.writeTextFile(out, text);
-  console.log(`${relative(ROOT, out)} ${(text.length / 1024).toFixed(0)} KiB`);
+  console.log(`${out}: ${(text.length / 1024).toFixed(0)} KiB`);
   for (const { target, place } of references) {
-    if (target.endsWith(".ts")) await build(target, place, done);
-    else await copy(target, join(OUT, place));
+    if (target.endsWith(".ts")) await build(target, folder, place, done);
+    else await copy(target, join(folder, place));
   }
 }
 
@@ -113,6 +118,7 @@ async function copy(from: string, to: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  await mkdir(OUT, { recursive: true });
-  await build(join(ROOT, "mod.ts"), "kco.js", new Set());
+  const folder = resolve(Deno.args[0] ?? join(ROOT, "dist"));
+  await mkdir(folder, { recursive: true });
+  await build(join(ROOT, "mod.ts"), folder, "kco.js", new Set());
 }
