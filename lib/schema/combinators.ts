@@ -2,7 +2,7 @@
 import type { Located } from "./document.ts";
 import { branchesOf, type Conjunct, conjunctionOf, schemaAt } from "./conjunction.ts";
 import { dependenciesOf, type Dependency } from "./evaluate.ts";
-import { baseHas, noteCuts, type Scope } from "./scope.ts";
+import { baseHas, forObjects, noteCuts, type Scope } from "./scope.ts";
 import type { StructuralSchema } from "./types.ts";
 import {
   allOf,
@@ -86,7 +86,7 @@ const either = (first: StructuralSchema, second: Verdict): Verdict => ({
 function dependencyVerdict(dependency: Dependency, scope: Scope): Verdict {
   const required = allOf(dependency.required.map((name) => present(name, scope)));
   const whole = dependency.schema === undefined ? exact(ANYTHING) : translateAt(dependency.schema, scope);
-  return either(negate(present(dependency.name, scope)), {
+  return either(missing(dependency.name, scope), {
     schema: allOf([required, whole.schema]),
     exact: whole.exact,
   });
@@ -97,8 +97,9 @@ function dependencyVerdict(dependency: Dependency, scope: Scope): Verdict {
  */
 export function present(name: string, scope: Scope): StructuralSchema {
   if (!baseHas(scope, name)) return { required: [name] };
-  return name === UNSPEAKABLE ? ANYTHING : { not: isNull(name) };
+  return name === UNSPEAKABLE ? ANYTHING : forObjects({ not: isNull(name) }, scope);
 }
 
-/** Not even after Helm's merge. */
-export const missing = (name: string, scope: Scope): StructuralSchema => negate(present(name, scope));
+/** Not even after Helm's merge; what is no object has no properties, and passes. */
+export const missing = (name: string, scope: Scope): StructuralSchema =>
+  forObjects(negate(present(name, scope)), scope);

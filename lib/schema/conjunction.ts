@@ -20,6 +20,9 @@ export type Conjunction = readonly Conjunct[];
 /** What stops the flattening of a reference. */
 export type Cut = (at: Located, why: "recursive" | "remote", reference: string) => void;
 
+/** How often a recursive schema is unrolled below itself: each level multiplies the CRD. */
+const UNROLLED = 1;
+
 const FALSE: JsonObject = { not: {} };
 const ignore: Cut = () => {};
 
@@ -48,7 +51,7 @@ function referenced(at: Located, reference: string, cut: Cut): Conjunct[] {
     cut(at, "remote", reference);
     return [];
   }
-  if (at.trail.includes(target.pointer)) {
+  if (at.trail.filter((pointer) => pointer === target.pointer).length > UNROLLED) {
     cut(at, "recursive", reference);
     return [];
   }

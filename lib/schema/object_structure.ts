@@ -17,7 +17,7 @@ import { isObject, objectOf } from "./json.ts";
 import { mapStructure } from "./map_structure.ts";
 import { nullable } from "./nullable.ts";
 import { countVerdicts } from "./object_validation.ts";
-import { baseHas, inProperty, noteCuts, type Scope } from "./scope.ts";
+import { baseHas, forObjects, inProperty, noteCuts, type Scope } from "./scope.ts";
 import type { StructuralSchema } from "./types.ts";
 import { allOf, isNothing, refuseNulls } from "./value_validation.ts";
 
@@ -58,10 +58,13 @@ export function objectStructure(part: ObjectPart): StructuralSchema {
       ...(required.length === 0 ? {} : { required }),
       ...(isOpen(part) ? { "x-kubernetes-preserve-unknown-fields": true } : {}),
     },
-    refuseNulls(properties.filter((property) => property.refusesNull).map((property) => property.name)),
+    nullRefusal(properties.filter((property) => property.refusesNull).map((property) => property.name), scope),
     ...counts,
   ]);
 }
+
+const nullRefusal = (names: readonly string[], scope: Scope): StructuralSchema =>
+  names.length === 0 ? {} : forObjects(refuseNulls(names), scope);
 
 /** Closed only where the chart closes it and every allowed name can be listed. */
 function isOpen({ conjunction, scope }: ObjectPart): boolean {

@@ -15,7 +15,7 @@ import {
 import { missing, present } from "./combinators.ts";
 import { accepts } from "./evaluate.ts";
 import { isObject, objectOf, ownObject } from "./json.ts";
-import { baseHas, inProperty, noteCuts, type Scope } from "./scope.ts";
+import { baseHas, forObjects, inProperty, noteCuts, type Scope } from "./scope.ts";
 import type { StructuralSchema } from "./types.ts";
 import { allOf, anyOf, ANYTHING, exact, refuseNulls, UNSPEAKABLE, type Verdict, wider } from "./value_validation.ts";
 
@@ -47,7 +47,7 @@ export function propertyVerdict(conjunct: Conjunct, name: string, scope: Scope):
   if (baseHas(scope, name)) {
     if (!accepts(conjunction, inner.base)) parts.push({ required: [name] });
   } else if (!accepts(conjunction, null) && accepts(scope.outer ? propertyOf(scope.outer, name) : [], null)) {
-    parts.push(refuseNulls([name]));
+    parts.push(forObjects(refuseNulls([name]), scope));
   }
   return { schema: allOf(parts), exact: isExact };
 }

@@ -2,7 +2,9 @@
 import { type Conjunction, type Cut, propertyOf } from "./conjunction.ts";
 import { isObject } from "./json.ts";
 import { ITEMS, type Notes, type Path } from "./notes.ts";
-import type { Verdict } from "./value_validation.ts";
+import { typesOf } from "./json_types.ts";
+import type { StructuralSchema } from "./types.ts";
+import { anyOf, refuseTypes, type Verdict } from "./value_validation.ts";
 
 /** values.yaml has nothing here, or cannot: inside arrays nothing merges. */
 export const ABSENT: unique symbol = Symbol("absent");
@@ -54,4 +56,13 @@ export function noteCuts(scope: Scope): Cut {
         ? `The schema is recursive (${reference}); a CRD ends here and lets anything in`
         : `${reference} is another document, which is not fetched; anything goes here`,
     );
+}
+
+/**
+ * A negation about properties, where the node may hold something else than an object: bounds on properties hold for
+ * every other type, so their negation would refuse it.
+ */
+export function forObjects(schema: StructuralSchema, { outer }: Scope): StructuralSchema {
+  const others = typesOf(outer ?? []).difference(new Set(["null", "object"]));
+  return others.size === 0 ? schema : anyOf([refuseTypes(new Set(["object"])), schema]);
 }
