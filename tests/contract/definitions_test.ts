@@ -136,7 +136,7 @@ contract("a custom resource's PUT needs a resourceVersion", async (api) => {
     const status = await api.fails(422, "Invalid", "PUT", made.at("v1", "a"), {
       body: made.object("v1", "a", { size: 2 }),
     });
-    assert.match(status.message ?? "", /metadata.resourceVersion: Invalid value: 0x0: must be specified for an update/);
+    assert.match(status.message ?? "", /metadata.resourceVersion: Invalid value: 0: must be specified for an update/);
     const second = await api.ok("PUT", made.at("v1", "a"), { body: { ...first, spec: { size: 2 } } });
     assert.equal(second.metadata.generation, 2);
     await api.fails(415, "UnsupportedMediaType", "PATCH", made.at("v1", "a"), {

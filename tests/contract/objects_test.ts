@@ -152,7 +152,7 @@ contract("unknown fields are refused, warned about or dropped, as fieldValidatio
 });
 
 contract("bodies may be YAML; other formats are told what is accepted", async (api) => {
-  const yaml = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: y\ndata:\n  a: b\n";
+  const yaml = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: yaml\ndata:\n  a: b\n";
   const made = await api.ok("POST", configMaps(api), { body: yaml, contentType: "application/yaml" });
   assert.deepEqual(made.data, { a: "b" });
   const status = await api.fails(415, "UnsupportedMediaType", "POST", configMaps(api), {
@@ -160,5 +160,5 @@ contract("bodies may be YAML; other formats are told what is accepted", async (a
     contentType: "text/csv",
   });
   assert.match(status.message ?? "", /accepted media types include/);
-  await api.fails(406, "NotAcceptable", "GET", configMaps(api, "y"), { accept: "text/csv" });
+  await api.fails(406, "NotAcceptable", "GET", configMaps(api, "yaml"), { accept: "text/csv" });
 });

@@ -49,15 +49,6 @@ contract("objects that begin or cease to match a selector are added and deleted"
   assert.deepEqual(await watch.take(4), ["ADDED a", "MODIFIED a", "DELETED a", "ADDED a"]);
 });
 
-contract("a revision that is too old ends the watch with 410", async (api) => {
-  const watch = await api.watch(configMaps(api), { resourceVersion: "1" });
-  const line = await watch.next();
-  assert.equal(line?.type, "ERROR");
-  assert.equal(line.object.code, 410);
-  assert.equal(line.object.reason, "Expired");
-  assert.equal(await watch.next(), undefined);
-});
-
 contract("sendInitialEvents sends what is there, then a bookmark that says so, then what happens", async (api) => {
   await api.create(configMaps(api), configMap("a"));
   const watch = await api.watch(configMaps(api), {

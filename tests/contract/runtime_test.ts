@@ -1,0 +1,126 @@
+/** Reports and finalizers on the embedded API server. */
+import assert from "node:assert/strict";
+import { type ApiServer, startApiServer } from "../../lib/apiserver/mod.ts";
+import { type ApiResource, createClient, type EventInput, isKubeError, type KubeObject } from "../../lib/kube/mod.ts";
+import {
+  addFinalizer,
+  type Conditioned,
+  createReporter,
+  removeFinalizer,
+  type ReporterOptions,
+  setConditions,
+} from "../../lib/provider-runtime/mod.ts";
+
+const NAMESPACES: ApiResource = {
+  group: "",
+  version: "v1",
+  kind: "Namespace",
+  plural: "namespaces",
+  namespaced: false,
+};
+const CONFIG_MAPS: ApiResource = {
+  group: "",
+  version: "v1",
+  kind: "ConfigMap",
+  plural: "configmaps",
+  namespaced: true,
+};
+const JOBS: ApiResource = { group: "batch", version: "v1", kind: "Job", plural: "jobs", namespaced: true };
+
+let writes = 0;
+let server: ApiServer;
+Deno.test.beforeAll(async () => {
+  server = await startApiServer({ onRequest: ({ method }) => void (writes += method === "GET" ? 0 : 1) });
+});
+Deno.test.afterAll(() => server.close());
+
+function configMap(name: string): KubeObject {
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "default" } };
+}
+
+function job(name: string): Conditioned {
+  const containers = [{ name: "main", image: "main" }];
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name, namespace: "default" },
+    spec: { template: { spec: { restartPolicy: "Never", containers } } },
+  };
+}
+
+const NOW = Date.parse("2026-01-01T00:00:00Z");
+const suspended = (message: string) =>
+  setConditions([], [{ type: "Suspended", status: "True", reason: "Asked", message }], NOW);
+
+for (const method of ["merge", "apply"] as const) {
+  Deno.test(`createReporter() writes a status by ${method} once, and an Event for each changed condition`, async () => {
+    const client = createClient(server.transport);
+    const events: EventInput[] = [];
+    const options: ReporterOptions = {
+      client,
+      resource: JOBS,
+      method,
+      recorder: { record: (event) => events.push(event), flush: () => Promise.resolve() },
+    };
+    const report = createReporter<Conditioned>(options);
+    const created = await client.create<Conditioned>(JOBS, job(`job-${method}`));
+    const reported = await report(created, { ...created.status, conditions: suspended("one") });
+    assert.equal(reported.status?.conditions?.[0]?.message, "one");
+    const before = writes;
+    const same = await report(reported, { ...reported.status, conditions: suspended("one") });
+    assert.deepEqual([same, writes], [reported, before]);
+    await report(reported, { ...reported.status, conditions: suspended("two") });
+    assert.deepEqual(events.map(({ type, reason, action, note }) => [type, reason, action, note]), [
+      ["Normal", "Asked", "SuspendedChanged", "one"],
+      ["Normal", "Asked", "SuspendedChanged", "two"],
+    ]);
+  });
+}
+
+Deno.test("createReporter() says nothing of an object that went away", async () => {
+  const client = createClient(server.transport);
+  const gone = { ...job("gone"), metadata: { name: "gone", namespace: "default", uid: "u" } };
+  const report = createReporter<Conditioned>({
+    client,
+    resource: JOBS,
+    recorder: { record: () => assert.fail("no Event"), flush: () => Promise.resolve() },
+  });
+  assert.equal(await report(gone, { conditions: suspended("one") }), gone);
+});
+
+Deno.test("addFinalizer() and removeFinalizer() leave the finalizers of others alone, on a stale object too", async () => {
+  const client = createClient(server.transport);
+  const stale = await client.create(CONFIG_MAPS, configMap("held"));
+  await client.patch(CONFIG_MAPS, "held", "default", "merge", { metadata: { finalizers: ["other.org/x"] } });
+  const held = await addFinalizer(client, CONFIG_MAPS, stale, "krateo.io/y");
+  assert.deepEqual(held.metadata.finalizers, ["other.org/x", "krateo.io/y"]);
+  const before = writes;
+  await addFinalizer(client, CONFIG_MAPS, held, "krateo.io/y");
+  assert.equal(writes, before);
+  const free = await removeFinalizer(client, CONFIG_MAPS, held, "krateo.io/y");
+  assert.deepEqual(free?.metadata.finalizers, ["other.org/x"]);
+});
+
+Deno.test("removeFinalizer() takes an object that is gone for done", async () => {
+  const client = createClient(server.transport);
+  const held = await addFinalizer(
+    client,
+    CONFIG_MAPS,
+    await client.create(CONFIG_MAPS, configMap("last")),
+    "krateo.io/y",
+  );
+  await client.delete(CONFIG_MAPS, "last", "default");
+  await removeFinalizer(client, CONFIG_MAPS, held, "krateo.io/y");
+  assert.equal(await client.find(CONFIG_MAPS, "last", "default"), undefined);
+  assert.equal(await removeFinalizer(client, CONFIG_MAPS, held, "krateo.io/y"), undefined);
+});
+
+Deno.test("addFinalizer() does not touch another object of the same name", async () => {
+  const client = createClient(server.transport);
+  const first = await client.create(CONFIG_MAPS, configMap("twin"));
+  await client.delete(CONFIG_MAPS, "twin", "default");
+  await client.create(CONFIG_MAPS, configMap("twin"));
+  await assert.rejects(addFinalizer(client, CONFIG_MAPS, first, "krateo.io/y"), (error) => isKubeError(error));
+  assert.equal((await client.get(CONFIG_MAPS, "twin", "default")).metadata.finalizers, undefined);
+  assert.ok(await client.find(NAMESPACES, "default"));
+});
