@@ -3,10 +3,14 @@
  * converts arguments by the declared types with Go's rules and messages, so an implementation can trust what it gets.
  *
  * ```ts
- * const functions: FunctionTable = {
+ * import { fn, FunctionError, type FunctionTable, fnVariadic, sliceBytes, toNumber, types } from "./mod.ts";
+ *
+ * export const functions: FunctionTable = {
  *   trunc: fn([types.int, types.string], types.string, (count, text) => sliceBytes(text, 0, toNumber(count))),
  *   list: fnVariadic([], types.any, types.slice, (...items) => items),
- *   fail: fn([types.string], types.string, (message) => { throw new FunctionError(message); }),
+ *   fail: fn([types.string], types.string, (message) => {
+ *     throw new FunctionError(message);
+ *   }),
  * };
  * ```
  *
