@@ -1,2 +1,2 @@
 /** TOML parser. */
-export { parse as parseToml } from "npm:smol-toml@1.9.1";
+export { parse as parseToml, TomlDate } from "npm:smol-toml@1.9.1";

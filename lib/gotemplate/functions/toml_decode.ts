@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { parseToml } from "../../deps/smol_toml.ts";
-import { fromDate } from "./time/instant.ts";
+import { parseToml, TomlDate } from "../../deps/smol_toml.ts";
+import { parseTime } from "./time/parse.ts";
 import { GoTime } from "./time/values.ts";
+import { fixedZone, UTC } from "./time/zone.ts";
 import { toText } from "../bytes.ts";
 import { GoMap, int64, type Value } from "../value.ts";
 
@@ -31,6 +32,21 @@ function fromPlain(data: unknown): Value {
   if (typeof data === "string" || typeof data === "number" || typeof data === "boolean") return data;
   if (typeof data === "bigint") return int64(data);
   if (Array.isArray(data)) return data.map(fromPlain);
-  if (data instanceof Date) return new GoTime(fromDate(data));
+  if (data instanceof TomlDate) return timeOf(data);
   return new GoMap(Object.entries(data).map(([key, item]) => [key, fromPlain(item)]));
+}
+
+/** Dates and times without an offset are in zones that carry their kind as a name, as Helm's decoder has it. */
+const LOCAL = {
+  date: fixedZone("date-local", 0),
+  time: fixedZone("time-local", 0),
+  both: fixedZone("datetime-local", 0),
+};
+
+function timeOf(date: TomlDate): GoTime {
+  const text = date.toISOString();
+  if (date.isDate()) return new GoTime(parseTime("2006-01-02", text, LOCAL.date));
+  if (date.isTime()) return new GoTime(parseTime("15:04:05", text, LOCAL.time));
+  if (date.isLocal()) return new GoTime(parseTime("2006-01-02T15:04:05", text, LOCAL.both));
+  return new GoTime(parseTime("2006-01-02T15:04:05Z07:00", text, UTC));
 }

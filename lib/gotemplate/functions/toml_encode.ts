@@ -5,6 +5,7 @@
  */
 import { compareBytes } from "./binary.ts";
 import { kindOf } from "./reflection.ts";
+import { formatTime, LAYOUTS } from "./time/format.ts";
 import { GoTime } from "./time/values.ts";
 import { formatFloat } from "../fmt/float.ts";
 import { FunctionError } from "../signature.ts";
@@ -107,9 +108,18 @@ function element(value: Value, depth: number): string {
   throw new TomlEncodeError(`unsupported type: ${kindOf(value)}`);
 }
 
+/** How times without an offset are written, by the zones that `fromToml` gives them. */
+const LAYOUTS_LOCAL: Readonly<Record<string, string>> = {
+  "date-local": "2006-01-02",
+  "time-local": "15:04:05.999999999",
+  "datetime-local": "2006-01-02T15:04:05.999999999",
+};
+
 function objectToml(value: GoObject, depth: number): string {
   const json = value.toJson();
-  if (value instanceof GoTime && typeof json === "string") return json;
+  if (value instanceof GoTime) {
+    return formatTime(value.instant, LAYOUTS_LOCAL[value.instant.zone.name] ?? LAYOUTS.rfc3339Nano);
+  }
   if (typeof json === "string") return quoteToml(json);
   const text = value.goString();
   if (text !== undefined) return quoteToml(text);
