@@ -13,3 +13,4 @@ export { loadChartDirectory } from "./load_directory.ts";
 export { deepCopy, hasKey, isTable, mergeTables } from "./tables.ts";
 export { validateValues } from "./schema.ts";
 export { type SetKind, setValues } from "./set_values.ts";
+export { missingDependencies } from "./missing.ts";
