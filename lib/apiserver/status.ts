@@ -19,7 +19,9 @@ export type StatusReason =
   | "ServiceUnavailable"
   | "Timeout"
   | "Unauthorized"
-  | "UnsupportedMediaType";
+  | "UnsupportedMediaType"
+  /** Errors that the real server gives no reason for; the Status has none either. */
+  | "Unknown";
 
 type Details = NonNullable<Status["details"]>;
 
@@ -40,6 +42,7 @@ const CODES: Readonly<Record<StatusReason, number>> = {
   Timeout: 504,
   Unauthorized: 401,
   UnsupportedMediaType: 415,
+  Unknown: 500,
 };
 
 /** The one error class of this module. `httpCode` and `status` are what foreign Kubernetes clients look for, too. */
@@ -59,7 +62,7 @@ export class ApiError extends Error {
       metadata: {},
       status: "Failure",
       message,
-      reason,
+      ...(reason === "Unknown" ? {} : { reason }),
       ...(details === undefined ? {} : { details }),
       code: this.httpCode,
     };
@@ -137,11 +140,16 @@ export function invalid(resource: Named, name: string, errors: readonly FieldErr
   const lines = errors.map((error) => `${error.field}: ${error.message}`);
   const text = lines.length === 1 ? lines[0] : `[${lines.join(", ")}]`;
   return new ApiError("Invalid", `${qualifiedKind(resource)} "${name}" is invalid: ${text}`, {
-    name,
+    ...(name === "" ? {} : { name }),
     ...(resource.group === "" ? {} : { group: resource.group }),
-    kind: resource.kind,
+    ...(resource.kind === "" ? {} : { kind: resource.kind }),
     causes: errors.map(({ reason, message, field }) => ({ reason, message, field })),
   });
+}
+
+/** 422 for the options of a request, e.g. of kind `CreateOptions`. */
+export function invalidOptions(kind: string, ...errors: readonly FieldError[]): ApiError {
+  return invalid({ group: "meta.k8s.io", kind, plural: "" }, "", errors);
 }
 
 /** 400. */

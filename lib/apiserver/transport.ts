@@ -39,7 +39,9 @@ class InProcessTransport implements KubeTransport {
 
   async #call(request: KubeRequest, headers: Readonly<Record<string, string>>): Promise<Answer> {
     request.abortSignal?.throwIfAborted();
-    const given = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+    const given = new Map(
+      Object.entries({ "user-agent": "kco", ...headers }).map(([name, value]) => [name.toLowerCase(), value]),
+    );
     if (request.contentType !== undefined) given.set("content-type", request.contentType);
     if (request.accept !== undefined) given.set("accept", request.accept);
     const [path = "", inPath = ""] = request.path.split("?", 2);

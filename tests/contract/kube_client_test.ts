@@ -1,9 +1,13 @@
-/** `lib/kube` against an API server: the embedded one, in process and over HTTPS. */
+/**
+ * `lib/kube` against an API server: the embedded one, in process and over HTTPS, or with `KCO_TEST_TARGET=real` the one in
+ * `KCO_TEST_KUBECONFIG`.
+ */
 import assert from "node:assert/strict";
-import { startApiServer } from "../../lib/apiserver/mod.ts";
+import { type ApiServer, startApiServer } from "../../lib/apiserver/mod.ts";
 import { filter, firstValueFrom, timeout } from "../../lib/deps/rxjs.ts";
 import {
   type ApiResource,
+  connect,
   contextOf,
   createClient,
   createEventRecorder,
@@ -22,6 +26,13 @@ const CONFIG_MAPS: ApiResource = {
   kind: "ConfigMap",
   plural: "configmaps",
   namespaced: true,
+};
+const NAMESPACES: ApiResource = {
+  group: "",
+  version: "v1",
+  kind: "Namespace",
+  plural: "namespaces",
+  namespaced: false,
 };
 const DEPLOYMENTS: ApiResource = {
   group: "apps",
@@ -45,8 +56,11 @@ const CRDS: ApiResource = {
   namespaced: false,
 };
 
+/** A namespace for each test. */
+let namespace = "";
+
 function configMap(name: string, data: Record<string, string> = {}): KubeObject {
-  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "default" }, data };
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace }, data };
 }
 
 const widgets = {
@@ -61,43 +75,68 @@ const widgets = {
   },
 };
 
-const targets: { name: string; open: (server: Awaited<ReturnType<typeof startApiServer>>) => Promise<KubeClient> }[] = [
-  { name: "in process", open: (server) => Promise.resolve(createClient(server.transport)) },
+interface Target {
+  readonly name: string;
+  /** Whether the embedded server must be started for it. */
+  readonly embedded: boolean;
+  readonly open: (server: ApiServer | undefined) => Promise<KubeClient>;
+}
+
+const embedded: readonly Target[] = [
+  {
+    name: "in process",
+    embedded: true,
+    open: (server) => {
+      assert.ok(server !== undefined);
+      return Promise.resolve(createClient(server.transport));
+    },
+  },
   {
     name: "over HTTPS",
+    embedded: true,
     open: async (server) =>
-      createClient(await createRestClient(contextOf(parseKubeconfig(server.kubeconfig(), "served")))),
+      createClient(await createRestClient(contextOf(parseKubeconfig(server?.kubeconfig() ?? "", "served")))),
+  },
+];
+const real: readonly Target[] = [
+  {
+    name: "on a real server",
+    embedded: false,
+    open: () => connect({ kubeconfig: Deno.env.get("KCO_TEST_KUBECONFIG") ?? "" }),
   },
 ];
 
-for (const { name, open } of targets) {
+for (const { name, embedded: own, open } of Deno.env.get("KCO_TEST_TARGET") === "real" ? real : embedded) {
   const scenario = (title: string, run: (client: KubeClient) => Promise<void>) =>
     Deno.test(`KubeClient ${name} ${title}`, async () => {
-      const server = await startApiServer();
+      const server = own ? await startApiServer() : undefined;
       const client = await open(server);
+      namespace = `kube-${crypto.randomUUID().slice(0, 8)}`;
       try {
+        await client.create(NAMESPACES, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
         await run(client);
       } finally {
+        await client.delete(NAMESPACES, namespace);
         client.close();
-        await server.close();
+        await server?.close();
       }
     });
 
   scenario("creates, reads, updates, patches, applies and deletes", async (client) => {
     const created = await client.create(CONFIG_MAPS, configMap("a", { x: "1" }));
-    assert.deepEqual((await client.get(CONFIG_MAPS, "a", "default")).metadata.uid, created.metadata.uid);
+    assert.deepEqual((await client.get(CONFIG_MAPS, "a", namespace)).metadata.uid, created.metadata.uid);
     await client.replace(CONFIG_MAPS, { ...created, data: { x: "2" } });
     await assert.rejects(
       client.replace(CONFIG_MAPS, { ...created, data: { x: "3" } }),
       (e) => isKubeError(e, "Conflict"),
     );
-    const patched = await client.patch(CONFIG_MAPS, "a", "default", "merge", { data: { y: "1" } });
+    const patched = await client.patch(CONFIG_MAPS, "a", namespace, "merge", { data: { y: "1" } });
     assert.deepEqual(patched.data, { x: "2", y: "1" });
-    const jsonPatched = await client.patch(CONFIG_MAPS, "a", "default", "json", [{ op: "remove", path: "/data/y" }]);
+    const jsonPatched = await client.patch(CONFIG_MAPS, "a", namespace, "json", [{ op: "remove", path: "/data/y" }]);
     assert.deepEqual(jsonPatched.data, { x: "2" });
-    assert.equal(await client.delete(CONFIG_MAPS, "a", "default"), true);
-    assert.equal(await client.delete(CONFIG_MAPS, "a", "default"), false);
-    assert.equal(await client.find(CONFIG_MAPS, "a", "default"), undefined);
+    assert.equal(await client.delete(CONFIG_MAPS, "a", namespace), true);
+    assert.equal(await client.delete(CONFIG_MAPS, "a", namespace), false);
+    assert.equal(await client.find(CONFIG_MAPS, "a", namespace), undefined);
   });
 
   scenario("reports whose field an apply would take", async (client) => {
@@ -116,7 +155,7 @@ for (const { name, open } of targets) {
     const deployment = {
       apiVersion: "apps/v1",
       kind: "Deployment",
-      metadata: { name: "web", namespace: "default" },
+      metadata: { name: "web", namespace },
       spec: {
         selector: { matchLabels: { app: "web" } },
         template: {
@@ -130,7 +169,7 @@ for (const { name, open } of targets) {
 
   scenario("lists page by page", async (client) => {
     for (let index = 0; index < 7; index++) await client.create(CONFIG_MAPS, configMap(`c${index}`));
-    const { items } = await client.list(CONFIG_MAPS, { namespace: "default", limit: 2 });
+    const { items } = await client.list(CONFIG_MAPS, { namespace, limit: 2 });
     const names = items.map((item) => item.metadata.name).filter((name) => /^c\d$/.test(name));
     assert.deepEqual(names, ["c0", "c1", "c2", "c3", "c4", "c5", "c6"]);
     assert.ok(items.every((item) => item.kind === "ConfigMap" && item.apiVersion === "v1"));
@@ -138,30 +177,30 @@ for (const { name, open } of targets) {
 
   scenario("keeps a store equal to the server", async (client) => {
     await client.create(CONFIG_MAPS, configMap("before"));
-    const store = reflect(client.watch(CONFIG_MAPS, { namespace: "default", limit: 1 }));
+    const store = reflect(client.watch(CONFIG_MAPS, { namespace, limit: 1 }));
     const held = store.changes$.subscribe();
     await store.whenReady();
-    assert.ok(store.get("default/before"));
+    assert.ok(store.get(`${namespace}/before`));
     const seen = (type: "applied" | "deleted", key: string) =>
       firstValueFrom(store.changes$.pipe(
         filter((change) => change.type === type && keyOf(change.object) === key),
         timeout(5_000),
       ));
-    const [created, deleted] = [seen("applied", "default/after"), seen("deleted", "default/before")];
+    const [created, deleted] = [seen("applied", `${namespace}/after`), seen("deleted", `${namespace}/before`)];
     await client.create(CONFIG_MAPS, configMap("after"));
-    await client.delete(CONFIG_MAPS, "before", "default");
+    await client.delete(CONFIG_MAPS, "before", namespace);
     await Promise.all([created, deleted]);
-    const { items } = await client.list(CONFIG_MAPS, { namespace: "default" });
+    const { items } = await client.list(CONFIG_MAPS, { namespace });
     assert.deepEqual([...store.keys()].sort(), items.map(keyOf).sort());
     held.unsubscribe();
   });
 
   scenario("watches metadata alone", async (client) => {
     await client.create(CONFIG_MAPS, configMap("a", { secret: "x" }));
-    const store = reflect(client.watch(CONFIG_MAPS, { namespace: "default", metadataOnly: true }));
+    const store = reflect(client.watch(CONFIG_MAPS, { namespace, metadataOnly: true }));
     const held = store.changes$.subscribe();
     await store.whenReady();
-    const object = store.get("default/a");
+    const object = store.get(`${namespace}/a`);
     assert.deepEqual([object?.kind, object?.data], ["ConfigMap", undefined]);
     held.unsubscribe();
   });
@@ -169,7 +208,7 @@ for (const { name, open } of targets) {
   scenario("finds a kind that came after it had looked", async (client) => {
     assert.equal(await client.discovery.resourceFor("example.org/v1", "Widget"), undefined);
     await client.create(CRDS, widgets);
-    const deadline = Date.now() + 5_000;
+    const deadline = Date.now() + 10_000;
     let found = await client.discovery.resourceFor("example.org/v1", "Widget");
     while (found === undefined && Date.now() < deadline) {
       found = await client.discovery.resourceFor("example.org/v1", "Widget");
@@ -186,6 +225,7 @@ for (const { name, open } of targets) {
       assert.ok(versions.includes(version), version);
     }
     assert.match((await client.discovery.serverVersion()).gitVersion, /^v1\.\d+/);
+    await client.delete(CRDS, widgets.metadata.name);
   });
 
   scenario("records Events, and counts what is said again", async (client) => {
@@ -200,7 +240,7 @@ for (const { name, open } of targets) {
     recorder.record({ ...event, note: "other" });
     recorder.record({ ...event, note: "other" });
     await recorder.flush();
-    const { items } = await client.list(EVENTS, { namespace: "default" });
+    const { items } = await client.list(EVENTS, { namespace });
     const told = items.filter((item) => item.reason === "Broken").map((
       item,
     ) => [String(item.note).slice(0, 6), item.series]);

@@ -1,9 +1,7 @@
-/** The managed-resource loop on the embedded API server: conditions, annotations, Events, results. */
+/** The managed-resource loop on an API server: conditions, annotations, Events, results. */
 import assert from "node:assert/strict";
-import { type ApiServer, startApiServer } from "../../lib/apiserver/mod.ts";
 import {
   type ApiResource,
-  createClient,
   createEventRecorder,
   type EventInput,
   keyOf,
@@ -21,6 +19,7 @@ import {
   managedReconciler,
   type Observation,
 } from "../../lib/provider-runtime/mod.ts";
+import { type ClientTarget, openClient } from "./client_target.ts";
 
 const THINGS: ApiResource = { group: "example.org", version: "v1", kind: "Thing", plural: "things", namespaced: true };
 const CRDS: ApiResource = {
@@ -92,13 +91,20 @@ interface Scene {
   annotate(annotations: Record<string, string | null>): Promise<void>;
 }
 
-let server: ApiServer;
+let target: ClientTarget;
 let number = 0;
 Deno.test.beforeAll(async () => {
-  server = await startApiServer();
-  await createClient(server.transport).create(CRDS, crd);
+  target = await openClient();
+  await target.client.create(CRDS, crd);
+  const deadline = Date.now() + 10_000;
+  while (await target.client.discovery.resourceFor("example.org/v1", "Thing") === undefined) {
+    assert.ok(Date.now() < deadline, "the kind is not served in time");
+  }
 });
-Deno.test.afterAll(() => server.close());
+Deno.test.afterAll(async () => {
+  await target.client.delete(CRDS, crd.metadata.name);
+  await target.close();
+});
 
 /** A test with an object of its own. */
 function scene(
@@ -108,7 +114,7 @@ function scene(
   options: Partial<ManagedOptions<Conditioned>> = {},
 ): void {
   Deno.test(`managedReconciler() ${name}`, async () => {
-    const client = createClient(server.transport);
+    const { client } = target;
     const external = new External();
     const events: EventInput[] = [];
     const metadata = { name: `thing-${++number}`, namespace: "default", annotations };

@@ -1,7 +1,6 @@
-/** Reports and finalizers on the embedded API server. */
+/** Reports and finalizers on an API server. */
 import assert from "node:assert/strict";
-import { type ApiServer, startApiServer } from "../../lib/apiserver/mod.ts";
-import { type ApiResource, createClient, type EventInput, isKubeError, type KubeObject } from "../../lib/kube/mod.ts";
+import { type ApiResource, type EventInput, isKubeError, type KubeObject } from "../../lib/kube/mod.ts";
 import {
   addFinalizer,
   type Conditioned,
@@ -10,6 +9,7 @@ import {
   type ReporterOptions,
   setConditions,
 } from "../../lib/provider-runtime/mod.ts";
+import { type ClientTarget, openClient } from "./client_target.ts";
 
 const NAMESPACES: ApiResource = {
   group: "",
@@ -27,15 +27,19 @@ const CONFIG_MAPS: ApiResource = {
 };
 const JOBS: ApiResource = { group: "batch", version: "v1", kind: "Job", plural: "jobs", namespaced: true };
 
-let writes = 0;
-let server: ApiServer;
+const namespace = `runtime-${crypto.randomUUID().slice(0, 8)}`;
+let target: ClientTarget;
 Deno.test.beforeAll(async () => {
-  server = await startApiServer({ onRequest: ({ method }) => void (writes += method === "GET" ? 0 : 1) });
+  target = await openClient();
+  await target.client.create(NAMESPACES, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
 });
-Deno.test.afterAll(() => server.close());
+Deno.test.afterAll(async () => {
+  await target.client.delete(NAMESPACES, namespace);
+  await target.close();
+});
 
 function configMap(name: string): KubeObject {
-  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "default" } };
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace } };
 }
 
 function job(name: string): Conditioned {
@@ -43,7 +47,7 @@ function job(name: string): Conditioned {
   return {
     apiVersion: "batch/v1",
     kind: "Job",
-    metadata: { name, namespace: "default" },
+    metadata: { name, namespace },
     spec: { template: { spec: { restartPolicy: "Never", containers } } },
   };
 }
@@ -54,7 +58,7 @@ const suspended = (message: string) =>
 
 for (const method of ["merge", "apply"] as const) {
   Deno.test(`createReporter() writes a status by ${method} once, and an Event for each changed condition`, async () => {
-    const client = createClient(server.transport);
+    const { client } = target;
     const events: EventInput[] = [];
     const options: ReporterOptions = {
       client,
@@ -66,9 +70,9 @@ for (const method of ["merge", "apply"] as const) {
     const created = await client.create<Conditioned>(JOBS, job(`job-${method}`));
     const reported = await report(created, { ...created.status, conditions: suspended("one") });
     assert.equal(reported.status?.conditions?.[0]?.message, "one");
-    const before = writes;
+    const before = target.writes();
     const same = await report(reported, { ...reported.status, conditions: suspended("one") });
-    assert.deepEqual([same, writes], [reported, before]);
+    assert.deepEqual([same, target.writes()], [reported, before]);
     await report(reported, { ...reported.status, conditions: suspended("two") });
     assert.deepEqual(events.map(({ type, reason, action, note }) => [type, reason, action, note]), [
       ["Normal", "Asked", "SuspendedChanged", "one"],
@@ -78,8 +82,8 @@ for (const method of ["merge", "apply"] as const) {
 }
 
 Deno.test("createReporter() says nothing of an object that went away", async () => {
-  const client = createClient(server.transport);
-  const gone = { ...job("gone"), metadata: { name: "gone", namespace: "default", uid: "u" } };
+  const { client } = target;
+  const gone = { ...job("gone"), metadata: { name: "gone", namespace, uid: "u" } };
   const report = createReporter<Conditioned>({
     client,
     resource: JOBS,
@@ -89,38 +93,37 @@ Deno.test("createReporter() says nothing of an object that went away", async () 
 });
 
 Deno.test("addFinalizer() and removeFinalizer() leave the finalizers of others alone, on a stale object too", async () => {
-  const client = createClient(server.transport);
+  const { client } = target;
   const stale = await client.create(CONFIG_MAPS, configMap("held"));
-  await client.patch(CONFIG_MAPS, "held", "default", "merge", { metadata: { finalizers: ["other.org/x"] } });
+  await client.patch(CONFIG_MAPS, "held", namespace, "merge", { metadata: { finalizers: ["other.org/x"] } });
   const held = await addFinalizer(client, CONFIG_MAPS, stale, "krateo.io/y");
   assert.deepEqual(held.metadata.finalizers, ["other.org/x", "krateo.io/y"]);
-  const before = writes;
+  const before = target.writes();
   await addFinalizer(client, CONFIG_MAPS, held, "krateo.io/y");
-  assert.equal(writes, before);
+  assert.equal(target.writes(), before);
   const free = await removeFinalizer(client, CONFIG_MAPS, held, "krateo.io/y");
   assert.deepEqual(free?.metadata.finalizers, ["other.org/x"]);
 });
 
 Deno.test("removeFinalizer() takes an object that is gone for done", async () => {
-  const client = createClient(server.transport);
+  const { client } = target;
   const held = await addFinalizer(
     client,
     CONFIG_MAPS,
     await client.create(CONFIG_MAPS, configMap("last")),
     "krateo.io/y",
   );
-  await client.delete(CONFIG_MAPS, "last", "default");
+  await client.delete(CONFIG_MAPS, "last", namespace);
   await removeFinalizer(client, CONFIG_MAPS, held, "krateo.io/y");
-  assert.equal(await client.find(CONFIG_MAPS, "last", "default"), undefined);
+  assert.equal(await client.find(CONFIG_MAPS, "last", namespace), undefined);
   assert.equal(await removeFinalizer(client, CONFIG_MAPS, held, "krateo.io/y"), undefined);
 });
 
 Deno.test("addFinalizer() does not touch another object of the same name", async () => {
-  const client = createClient(server.transport);
+  const { client } = target;
   const first = await client.create(CONFIG_MAPS, configMap("twin"));
-  await client.delete(CONFIG_MAPS, "twin", "default");
+  await client.delete(CONFIG_MAPS, "twin", namespace);
   await client.create(CONFIG_MAPS, configMap("twin"));
   await assert.rejects(addFinalizer(client, CONFIG_MAPS, first, "krateo.io/y"), (error) => isKubeError(error));
-  assert.equal((await client.get(CONFIG_MAPS, "twin", "default")).metadata.finalizers, undefined);
-  assert.ok(await client.find(NAMESPACES, "default"));
+  assert.equal((await client.get(CONFIG_MAPS, "twin", namespace)).metadata.finalizers, undefined);
 });

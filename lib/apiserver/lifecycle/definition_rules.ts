@@ -91,9 +91,6 @@ function checkNames(definition: KubeObject): FieldError[] {
 function checkVersions(engine: SchemaEngine, definition: KubeObject): FieldError[] {
   const versions = versionsOf(definition);
   const errors: FieldError[] = [];
-  if (versions.length === 0) {
-    return [error("FieldValueRequired", "spec.versions", "Required value: must have at least one version")];
-  }
   if (versions.filter((version) => version.storage === true).length !== 1) {
     const names = versions.map((version) => version.name);
     errors.push(invalid("spec.versions", names, "must have exactly one version marked as storage version"));

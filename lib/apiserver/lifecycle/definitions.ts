@@ -3,13 +3,13 @@ import type { KubeObject } from "../../kube/mod.ts";
 import { type Core, timestamp } from "../core.ts";
 import { isObject, type JsonObject } from "../json_value.ts";
 import { ServedKind } from "../registry.ts";
+import { CLEANUP } from "../rest/delete.ts";
 import type { Commit, Entry } from "../storage/mod.ts";
 import { kindOfDefinition, namesOf, specOf, versionsOf } from "./definition.ts";
 import { deleteAsController, rewrite } from "./rewrite.ts";
 import type { Work } from "./work.ts";
 
 const DEFINITIONS = "apiextensions.k8s.io/customresourcedefinitions";
-const CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
 
 /** Keeps the registry and the status of definitions in step with the stored definitions. */
 export class DefinitionController {
@@ -51,8 +51,6 @@ export class DefinitionController {
     if (entry.object.metadata.deletionTimestamp !== undefined) return this.#clean(entry);
     const conflict = this.#nameConflict(entry.object);
     rewrite(this.#core, DEFINITIONS, entry, (object) => {
-      const finalizers = object.metadata.finalizers ?? [];
-      if (!finalizers.includes(CLEANUP)) object.metadata.finalizers = [...finalizers, CLEANUP];
       object.status = acceptedStatus(object, conflict);
     });
     if (conflict === undefined) this.#serve(this.#core.store.get(DEFINITIONS, undefined, name)?.object ?? entry.object);

@@ -46,9 +46,7 @@ function apply(root: { document: unknown }, operation: Operation): void {
     case "remove":
       return void remove(root, path);
     case "replace":
-      if (read(root, path) === undefined) throw missing(op, path);
-      remove(root, path);
-      return add(root, path, cloneJson(value));
+      return replace(root, path, cloneJson(value));
     case "move":
     case "copy": {
       if (from === undefined) throw badRequest(`error decoding patch: '${op}' needs a string 'from'`);
@@ -62,7 +60,7 @@ function apply(root: { document: unknown }, operation: Operation): void {
       if (equalJson(read(root, path) ?? null, value ?? null)) return;
       throw refused(`testing value ${path} failed: test failed`);
     default:
-      throw badRequest(`error decoding patch: Unexpected kind: ${op}`);
+      throw refused(`Unexpected kind: ${op}`);
   }
 }
 
@@ -106,6 +104,14 @@ function add(root: { document: unknown }, path: string, value: unknown): void {
   else setField(parent, last, value);
 }
 
+/** As in the real server, a field that is not there is replaced, too; an item of a list is not. */
+function replace(root: { document: unknown }, path: string, value: unknown): void {
+  if (path === "") return add(root, path, value);
+  const { parent, last } = locate(root, path);
+  if (Array.isArray(parent)) parent[arrayIndex(parent, last, path, false)] = value;
+  else setField(parent, last, value);
+}
+
 function remove(root: { document: unknown }, path: string): void {
   if (path === "") {
     root.document = null;
@@ -128,6 +134,9 @@ function missing(op: string, path: string): ApiError {
   return refused(`${op} operation does not apply: doc is missing path: "${path}": missing value`);
 }
 
-function refused(message: string): ApiError {
-  return new ApiError("Invalid", `the server rejected our request due to an error in our request: ${message}`, {});
+/** The real server says no more than the message; the cause is ours. */
+function refused(cause: string): ApiError {
+  return new ApiError("Invalid", "the server rejected our request due to an error in our request", {
+    causes: [{ reason: "FieldValueInvalid", message: cause, field: "patch" }],
+  });
 }

@@ -3,6 +3,7 @@ import type { KubeObject } from "../../kube/mod.ts";
 import { isObject, type JsonObject } from "../json_value.ts";
 import { ApiError, badRequest } from "../status.ts";
 import type { Exchange } from "./exchange.ts";
+import type { Target } from "./target.ts";
 
 /** Largest body, as in the real server, in bytes. */
 const MAX_BODY = 3 * 1024 * 1024;
@@ -32,7 +33,7 @@ export async function readValue(exchange: Exchange, yaml: boolean): Promise<unkn
   } catch {
     throw badRequest("the body of the request is not UTF-8 text");
   }
-  return yaml && !text.trimStart().startsWith("{") ? await parseYaml(text) : parseJson(text);
+  return yaml && !text.trimStart().startsWith("{") ? await parseYamlText(text) : parseJson(text);
 }
 
 function parseJson(text: string): unknown {
@@ -44,10 +45,10 @@ function parseJson(text: string): unknown {
 }
 
 /** YAML bodies are rare: kubectl and Helm send JSON, so the parser is loaded on first use. */
-async function parseYaml(text: string): Promise<unknown> {
-  const { jsyaml } = await import("../../deps/js_yaml.ts");
+async function parseYamlText(text: string): Promise<unknown> {
+  const { parseYaml } = await import("../../yaml/mod.ts");
   try {
-    return jsyaml.load(text);
+    return parseYaml(text);
   } catch (error) {
     throw badRequest(`error converting YAML to JSON: ${error instanceof Error ? error.message : error}`);
   }
@@ -56,13 +57,19 @@ async function parseYaml(text: string): Promise<unknown> {
 /**
  * The object in the body of a create or update.
  *
+ * @param target Whose kind and version an object of a built-in kind has where it says none itself, as in the real server.
  * @throws ApiError `BadRequest`, `UnsupportedMediaType`
  */
-export async function readObject(exchange: Exchange): Promise<KubeObject> {
+export async function readObject(exchange: Exchange, target?: Target): Promise<KubeObject> {
   const type = contentType(exchange);
   const yaml = YAML_TYPES.includes(type);
   if (type !== "" && type !== "application/json" && !yaml) throw unsupported(type);
-  return asKubeObject(await readValue(exchange, yaml));
+  const value = await readValue(exchange, yaml);
+  if (target?.served.definition.origin === "builtin" && target.subresource === undefined && isObject(value)) {
+    value.apiVersion ??= target.served.apiVersion(target.version);
+    value.kind ??= target.served.kind;
+  }
+  return asKubeObject(value);
 }
 
 /** 415 that says what to do instead. */

@@ -54,9 +54,8 @@ export function patchFormat(exchange: Exchange, target: Target): PatchFormat {
   const format = Object.hasOwn(PATCH_TYPES, type) ? PATCH_TYPES[type as keyof typeof PATCH_TYPES] : undefined;
   if (format === undefined || (format === "strategic" && target.served.definition.origin === "crd")) {
     if (type.includes("protobuf") || type.includes("cbor")) throw unsupported(type);
-    const types = Object.keys(PATCH_TYPES).filter((known) =>
-      target.served.definition.origin === "builtin" || !known.includes("strategic")
-    );
+    const types = Object.keys(PATCH_TYPES).filter((known) => !known.includes("strategic"));
+    if (format === undefined) throw new ApiError("UnsupportedMediaType", "415: Unsupported Media Type", {});
     throw new ApiError(
       "UnsupportedMediaType",
       `the body of the request was in an unknown format - accepted media types include: ${types.join(", ")}`,

@@ -14,6 +14,9 @@ export const FOREGROUND = "foregroundDeletion";
 /** Finalizer of an object whose dependents stay. */
 export const ORPHAN = "orphan";
 
+/** Finalizer of a definition whose objects go first; every definition gets it when it is deleted. */
+export const CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
+
 /** The state after a delete. */
 export interface Deleted {
   readonly entry: Entry;
@@ -50,16 +53,17 @@ export function deleteObject(
 
 function checkPreconditions({ served }: Target, live: Entry, how: DeleteOptions): void {
   const { uid, resourceVersion } = live.object.metadata;
-  const differs = (what: string, wanted: string, found: string | undefined) =>
+  const differs = (what: string, wanted: string, found: string | undefined, happened: string) =>
     conflict(
-      served,
+      // The real server names the kind here, not the resource.
+      { ...served, plural: served.kind },
       live.name,
       `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${found}). ` +
-        "The object might have been deleted and then recreated",
+        `The object might have been ${happened}`,
     );
-  if (how.uid !== undefined && how.uid !== uid) throw differs("UID", how.uid, uid);
+  if (how.uid !== undefined && how.uid !== uid) throw differs("UID", how.uid, uid, "deleted and then recreated");
   if (how.resourceVersion !== undefined && how.resourceVersion !== resourceVersion) {
-    throw differs("ResourceVersion", how.resourceVersion, resourceVersion);
+    throw differs("ResourceVersion", how.resourceVersion, resourceVersion, "modified");
   }
 }
 
@@ -81,6 +85,10 @@ function markDeleted(object: KubeObject): void {
   metadata.deletionTimestamp = timestamp();
   if (object.kind === "Namespace" && object.apiVersion === "v1") {
     object.status = { ...(isObject(object.status) ? object.status : {}), phase: "Terminating" };
+    return;
+  }
+  if (object.kind === "CustomResourceDefinition" && object.apiVersion.startsWith("apiextensions.k8s.io/")) {
+    metadata.finalizers = [...metadata.finalizers ?? [], CLEANUP];
     return;
   }
   metadata.deletionGracePeriodSeconds = 0;

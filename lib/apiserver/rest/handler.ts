@@ -1,7 +1,7 @@
 /** The way of a request through the server. */
 import { answerReview, authenticate } from "../access.ts";
 import type { User } from "../core.ts";
-import { ApiError, methodNotAllowed, notFound, notImplemented } from "../status.ts";
+import { ApiError, invalidOptions, methodNotAllowed, noSuchResource, notFound, notImplemented } from "../status.ts";
 import type { Entry } from "../storage/mod.ts";
 import { asKubeObject, readObject, readValue } from "./body.ts";
 import { type Call, encoderFor, type HandlerParts, liveEntry, patchFormat, withWarnings } from "./call.ts";
@@ -43,16 +43,22 @@ function failure(error: unknown): Answer {
 
 async function route(parts: HandlerParts, exchange: Exchange, user: User): Promise<Answer> {
   const path = parseResourcePath(exchange.path);
-  if (path === undefined) {
-    const reading = exchange.method === "GET" || exchange.method === "HEAD";
-    return (reading ? parts.discovery.answer(exchange) : undefined) ?? textAnswer("404 page not found\n", 404);
-  }
-  const call: Call = { ...parts, exchange, user, target: resolveTarget(parts.core.registry, path) };
+  const target = path === undefined ? undefined : resolveTarget(parts.core.registry, path);
+  if (target === undefined) return answerElsewhere(parts, exchange);
+  const call: Call = { ...parts, exchange, user, target };
   if (call.target.served.definition.verbs?.includes("create") && call.target.served.definition.verbs.length === 1) {
     return await review(call);
   }
   if (call.target.subresource !== undefined) return await routeSubresource(call);
   return call.target.name === undefined ? await routeCollection(call) : await routeObject(call);
+}
+
+/** Paths that are not about resources: they can be read, if they are there. */
+function answerElsewhere({ discovery }: HandlerParts, exchange: Exchange): Answer {
+  const answer = discovery.answer(exchange);
+  if (answer === undefined) return textAnswer("404 page not found\n", 404);
+  if (exchange.method !== "GET" && exchange.method !== "HEAD") throw methodNotAllowed();
+  return answer;
 }
 
 async function review({ exchange, user, token }: Call): Promise<Answer> {
@@ -111,6 +117,7 @@ async function routeSubresource(call: Call): Promise<Answer> {
     return await evict(call);
   }
   if (served.group === "" && NEEDS_A_NODE.includes(subresource)) {
+    liveEntry(call);
     throw notImplemented(
       `${served.plural}/${subresource} of "${name}": the embedded API server runs no containers; its workloads, if any, are ` +
         "simulated and have no logs, processes or ports. Use a cluster with nodes for that",
@@ -121,7 +128,8 @@ async function routeSubresource(call: Call): Promise<Answer> {
       `serviceaccounts/token of "${name}": the embedded API server has one token and issues no others`,
     );
   }
-  throw notFound(served, `${name}/${subresource}`);
+  // As the real server has it: one says that the path is unknown, the other that the object is.
+  throw served.definition.origin === "builtin" ? noSuchResource() : notFound(served, name);
 }
 
 function isWatch({ query }: Exchange): boolean {
@@ -160,8 +168,8 @@ function watch(call: Call): Answer {
 async function create(call: Call): Promise<Answer> {
   const { core, exchange, target, user } = call;
   const encode = encoderFor(call);
-  const options = writeOptions(exchange, user);
-  const object = await readObject(exchange);
+  const options = writeOptions(exchange, user, "CreateOptions");
+  const object = await readObject(exchange, target);
   // A namespaced kind may be posted to the collection of all namespaces when the object says its own.
   const { namespace } = object.metadata;
   const inNamespace = target.served.namespaced && target.namespace === undefined && namespace ? { namespace } : {};
@@ -172,8 +180,8 @@ async function create(call: Call): Promise<Answer> {
 async function update(call: Call): Promise<Answer> {
   const { core, exchange, target, user } = call;
   const encode = encoderFor(call);
-  const options = writeOptions(exchange, user);
-  const object = await readObject(exchange);
+  const options = writeOptions(exchange, user, "UpdateOptions");
+  const object = await readObject(exchange, target);
   const needsRevision = target.served.definition.origin === "crd";
   const { entry } = updateObject(core, target, liveEntry(call), object, options, { needsRevision });
   return withWarnings(jsonAnswer(encode(entry)), options);
@@ -182,8 +190,9 @@ async function update(call: Call): Promise<Answer> {
 async function patch(call: Call): Promise<Answer> {
   const { core, exchange, target, user } = call;
   const encode = encoderFor(call);
-  const options = writeOptions(exchange, user);
+  const options = writeOptions(exchange, user, "PatchOptions");
   const format = patchFormat(exchange, target);
+  if (format !== "apply" && exchange.query.has("force")) throw forceNotAllowed();
   const body = await readValue(exchange, format === "apply");
   const patched = format === "apply"
     ? applyObject(core, target, asKubeObject(body), requireManager(exchange, options), forced(exchange))
@@ -193,19 +202,19 @@ async function patch(call: Call): Promise<Answer> {
 
 function requireManager(exchange: Exchange, options: WriteOptions): WriteOptions {
   if (exchange.query.get("fieldManager")) return options;
-  throw new ApiError(
-    "Invalid",
-    'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
-    {
-      group: "meta.k8s.io",
-      kind: "PatchOptions",
-      causes: [{
-        reason: "FieldValueRequired",
-        message: "Required value: is required for apply patch",
-        field: "fieldManager",
-      }],
-    },
-  );
+  throw invalidOptions("PatchOptions", {
+    reason: "FieldValueRequired",
+    field: "fieldManager",
+    message: "Required value: is required for apply patch",
+  });
+}
+
+function forceNotAllowed(): Error {
+  return invalidOptions("PatchOptions", {
+    reason: "FieldValueForbidden",
+    field: "force",
+    message: "Forbidden: may not be specified for non-apply patch",
+  });
 }
 
 function forced({ query }: Exchange): boolean {
@@ -217,7 +226,7 @@ async function remove(call: Call): Promise<Answer> {
   // Deletes answer whole objects whatever the client accepts, as in the real server.
   const encode = wholeObject(target);
   const how = deleteOptions(exchange.query, await readValue(exchange, false));
-  const options = writeOptions(exchange, user);
+  const options = writeOptions(exchange, user, "DeleteOptions");
   const deleted = deleteObject(core, target, liveEntry(call), how, options);
   return withWarnings(deleteAnswer(target, deleted, encode), options);
 }
@@ -230,7 +239,7 @@ function wholeObject({ served, version }: Target): (entry: Entry) => string {
 async function removeCollection(call: Call): Promise<Answer> {
   const { core, exchange, target, user } = call;
   const how = deleteOptions(exchange.query, await readValue(exchange, false));
-  const options = writeOptions(exchange, user);
+  const options = writeOptions(exchange, user, "DeleteOptions");
   const page = listPage(core, target, exchange.query);
   const entries = page.entries.map((entry) => {
     const object = { ...target, name: entry.name, namespace: entry.namespace };
@@ -243,7 +252,7 @@ async function removeCollection(call: Call): Promise<Answer> {
 async function evict(call: Call): Promise<Answer> {
   const body = await readObject(call.exchange);
   const how = deleteOptions(call.exchange.query, body.deleteOptions);
-  const options = writeOptions(call.exchange, call.user);
+  const options = writeOptions(call.exchange, call.user, "CreateOptions");
   deleteObject(call.core, { ...call.target, subresource: undefined }, liveEntry(call), how, options);
   return jsonAnswer({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" }, 201);
 }

@@ -1,6 +1,6 @@
 /** Lists: consistent, paged, streamed when long. */
 import type { Core } from "../core.ts";
-import { ApiError, badRequest } from "../status.ts";
+import { ApiError, badRequest, invalidOptions } from "../status.ts";
 import type { Entry } from "../storage/mod.ts";
 import { type Answer, jsonAnswer } from "./exchange.ts";
 import type { ListMeta, Representation } from "./representation.ts";
@@ -86,7 +86,8 @@ export function listAnswer(page: Page, representation: Representation): Answer {
 export function checkRevision(core: Core, text: string | null): number | undefined {
   if (text === null || text === "") return undefined;
   if (!/^\d+$/.test(text)) {
-    throw badRequest(`Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
+    const why = `Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`;
+    throw badRequest(`invalid resource version: resourceVersion: ${why}`);
   }
   const revision = Number(text);
   if (revision > core.store.revision) {
@@ -104,27 +105,31 @@ function exactRevision(core: Core, query: URLSearchParams): number | undefined {
   const match = query.get("resourceVersionMatch");
   if (match === null || match === "") return undefined;
   if (match !== "Exact" && match !== "NotOlderThan") {
-    throw badRequest(
-      `resourceVersionMatch: Unsupported value: "${match}": supported values: "Exact", "NotOlderThan", ""`,
-    );
+    const message = `Unsupported value: "${match}": supported values: "Exact", "NotOlderThan", ""`;
+    throw invalidOptions("ListOptions", { reason: "FieldValueNotSupported", field: "resourceVersionMatch", message });
   }
   if (revision === undefined) {
-    throw badRequest(
-      "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided",
-    );
+    throw matchForbidden("resourceVersionMatch is forbidden unless resourceVersion is provided");
   }
   if (match === "Exact" && revision === 0) {
-    throw badRequest(
-      'resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"',
-    );
+    throw matchForbidden('resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
   }
   return match === "Exact" ? revision : undefined;
+}
+
+/** 422 for a `resourceVersionMatch` that does not go with the other options. */
+export function matchForbidden(why: string): ApiError {
+  return invalidOptions("ListOptions", {
+    reason: "FieldValueForbidden",
+    field: "resourceVersionMatch",
+    message: `Forbidden: ${why}`,
+  });
 }
 
 function readLimit(query: URLSearchParams): number | undefined {
   const text = query.get("limit");
   if (text === null || text === "" || text === "0") return undefined;
-  if (!/^\d+$/.test(text)) throw badRequest(`invalid limit "${text}": must be a number that is not negative`);
+  if (!/^\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing "${text}": invalid syntax`);
   return Number(text);
 }
 
@@ -148,5 +153,5 @@ function readContinue(query: URLSearchParams): Continue | undefined {
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof URIError)) throw error;
   }
-  throw badRequest("continue key is not valid: it is not one that this server gave");
+  throw badRequest("invalid continue token: continue key is not valid: it is not one that this server gave");
 }

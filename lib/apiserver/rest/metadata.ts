@@ -116,9 +116,9 @@ export function checkMetadata(served: ServedKind, { metadata }: KubeObject): Fie
       message: `Too long: may not be more than ${MAX_ANNOTATIONS} bytes`,
     });
   }
-  for (const finalizer of metadata.finalizers ?? []) {
-    for (const why of qualifiedNameErrors(finalizer)) refuse("finalizers", finalizer, why);
-  }
+  (metadata.finalizers ?? []).forEach((finalizer, index) => {
+    for (const why of finalizerProblems(finalizer)) refuse(`finalizers[${index}]`, finalizer, why);
+  });
   checkOwners(metadata, errors);
   return errors;
 }
@@ -130,6 +130,14 @@ function nameProblems(served: ServedKind, name: string): string[] {
   }
   if (name === "." || name === "..") return [`may not be '${name}'`];
   return ["/", "%"].filter((part) => name.includes(part)).map((part) => `may not contain '${part}'`);
+}
+
+const STANDARD_FINALIZERS: readonly string[] = ["foregroundDeletion", "kubernetes", "orphan"];
+
+function finalizerProblems(finalizer: string): string[] {
+  const problems = qualifiedNameErrors(finalizer);
+  if (problems.length > 0 || finalizer.includes("/") || STANDARD_FINALIZERS.includes(finalizer)) return problems;
+  return ["name is neither a standard finalizer name nor is it fully qualified"];
 }
 
 function checkOwners(metadata: ObjectMeta, errors: FieldError[]): void {

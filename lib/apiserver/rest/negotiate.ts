@@ -46,5 +46,5 @@ export function negotiateForm(accept: string | undefined): Form {
     if (as === "Table") return "table";
     if (PARTIAL.includes(as)) return "partial";
   }
-  throw new ApiError("NotAcceptable", "only the following media types are accepted: application/json");
+  throw new ApiError("NotAcceptable", "406: Not Acceptable\n\nAvailable representations: application/json", {});
 }

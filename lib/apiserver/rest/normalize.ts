@@ -16,16 +16,22 @@ import type { Target } from "./target.ts";
 export function checkIdentity(target: Target, object: KubeObject): void {
   const { served, version, namespace, name } = target;
   const apiVersion = apiVersionOf(served.group, version.name);
+  if (served.definition.origin === "builtin" && (object.apiVersion !== apiVersion || object.kind !== served.kind)) {
+    throw badRequest(
+      `${object.kind} in version "${object.apiVersion}" cannot be handled as a ${served.kind}: ` +
+        `no kind "${object.kind}" is registered for version "${object.apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
+    );
+  }
   if (object.apiVersion !== apiVersion) {
     throw badRequest(
       `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`,
     );
   }
   if (object.kind !== served.kind) {
-    throw badRequest(
-      `${served.kind} in version "${version.name}" cannot be handled as a ${served.kind}: ` +
-        `the kind in the data (${object.kind}) does not match the expected kind (${served.kind})`,
-    );
+    const message = `Invalid value: "${object.kind}": must be ${served.kind}`;
+    throw invalid({ ...served, kind: object.kind }, object.metadata.name ?? "", [
+      { reason: "FieldValueInvalid", field: "kind", message },
+    ]);
   }
   const { metadata } = object;
   if (!served.namespaced) delete metadata.namespace;

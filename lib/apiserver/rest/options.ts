@@ -1,7 +1,7 @@
 /** Options of writes: query parameters, or the DeleteOptions in a body. */
 import type { User } from "../core.ts";
 import { isObject } from "../json_value.ts";
-import { ApiError, badRequest } from "../status.ts";
+import { badRequest, invalidOptions } from "../status.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** How a write is to be done, and by whom. */
@@ -24,13 +24,18 @@ export interface DeleteOptions {
   readonly dryRun: boolean;
 }
 
-/** @throws ApiError `BadRequest`, `Invalid` */
-export function writeOptions(exchange: Exchange, user: User): WriteOptions {
+/**
+ * Reads the options of a write.
+ *
+ * @param kind What Kubernetes calls them, for messages: `CreateOptions`, …
+ * @throws ApiError `Invalid`
+ */
+export function writeOptions(exchange: Exchange, user: User, kind: string): WriteOptions {
   const { query } = exchange;
   return {
     manager: query.get("fieldManager") || userAgentManager(exchange.header("user-agent")),
-    dryRun: readDryRun(query.getAll("dryRun")),
-    validation: readValidation(query.get("fieldValidation")),
+    dryRun: readDryRun(query.getAll("dryRun"), kind),
+    validation: readValidation(query.get("fieldValidation"), kind),
     user,
     warnings: [],
   };
@@ -41,17 +46,17 @@ function userAgentManager(userAgent: string | undefined): string {
   return (userAgent ?? "").split("/")[0]?.slice(0, 128) || "unknown";
 }
 
-function readDryRun(values: readonly string[]): boolean {
-  if (values.length === 0) return false;
-  const bad = values.find((value) => value !== "All");
-  if (bad === undefined) return true;
-  throw badRequest(`dryRun: Unsupported value: "${bad}": supported values: "All"`);
+function readDryRun(values: readonly string[], kind: string): boolean {
+  if (values.every((value) => value === "All")) return values.length > 0;
+  const message = `Unsupported value: ${JSON.stringify(values)}: supported values: "All"`;
+  throw invalidOptions(kind, { reason: "FieldValueNotSupported", field: "dryRun", message });
 }
 
-function readValidation(value: string | null): WriteOptions["validation"] {
+function readValidation(value: string | null, kind: string): WriteOptions["validation"] {
   if (value === null || value === "") return "Warn";
   if (value === "Strict" || value === "Warn" || value === "Ignore") return value;
-  throw badRequest(`fieldValidation: Unsupported value: "${value}": supported values: "Ignore", "Strict", "Warn"`);
+  const message = `Unsupported value: "${value}": supported values: "", "Ignore", "Strict", "Warn"`;
+  throw invalidOptions(kind, { reason: "FieldValueNotSupported", field: "fieldValidation", message });
 }
 
 /**
@@ -73,14 +78,14 @@ export function deleteOptions(query: URLSearchParams, body: unknown): DeleteOpti
     gracePeriod: grace === undefined ? undefined : readGrace(grace),
     uid: typeof preconditions.uid === "string" ? preconditions.uid : undefined,
     resourceVersion: typeof preconditions.resourceVersion === "string" ? preconditions.resourceVersion : undefined,
-    dryRun: readDryRun(dryRun),
+    dryRun: readDryRun(dryRun, "DeleteOptions"),
   };
 }
 
 function readGrace(value: unknown): number {
   const seconds = Number(value);
-  if (Number.isInteger(seconds) && seconds >= 0) return seconds;
-  throw badRequest(`gracePeriodSeconds: Invalid value: ${String(value)}: must be a whole number that is not negative`);
+  if (Number.isInteger(seconds)) return seconds;
+  throw badRequest(`strconv.ParseInt: parsing "${String(value)}": invalid syntax`);
 }
 
 function readPropagation(given: Record<string, unknown>, query: URLSearchParams): DeleteOptions["propagation"] {
@@ -91,10 +96,9 @@ function readPropagation(given: Record<string, unknown>, query: URLSearchParams)
     return orphan === true || orphan === "true" ? "Orphan" : "Background";
   }
   if (policy === "Background" || policy === "Foreground" || policy === "Orphan") return policy;
-  throw new ApiError(
-    "Invalid",
-    `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "${String(policy)}": ` +
-      `supported values: "Foreground", "Background", "Orphan", nil`,
-    { group: "meta.k8s.io", kind: "DeleteOptions" },
-  );
+  throw invalidOptions("DeleteOptions", {
+    reason: "FieldValueNotSupported",
+    field: "propagationPolicy",
+    message: `Unsupported value: "${String(policy)}": supported values: "Foreground", "Background", "Orphan", "nil"`,
+  });
 }

@@ -5,7 +5,7 @@ import { ApplyError } from "../apply/mod.ts";
 import { cloneJson, isObject } from "../json_value.ts";
 import { jsonPatch, mergePatch } from "../patch/mod.ts";
 import type { ApplyConflict } from "../resource.ts";
-import { ApiError, badRequest, conflict, modified, notFound } from "../status.ts";
+import { ApiError, badRequest, conflict, invalid, modified, notFound } from "../status.ts";
 import type { Entry } from "../storage/mod.ts";
 import { asKubeObject } from "./body.ts";
 import { checkIdentity } from "./normalize.ts";
@@ -70,7 +70,21 @@ export function patchObject(
   const live = core.store.get(served.resource, namespace, name);
   if (live === undefined) throw notFound(served, name);
   const next = patchedObject(core, target, served.view(version, live), format, patch);
-  return { entry: updateObject(core, target, live, next, options).entry, created: false };
+  const text = JSON.stringify(format === "strategic" ? patch : next);
+  try {
+    return { entry: updateObject(core, target, live, next, options).entry, created: false };
+  } catch (error) {
+    throw undecodablePatch(error, text);
+  }
+}
+
+/** What a create refuses as undecodable (400) is an invalid patch (422) when a patch made it. */
+function undecodablePatch(error: unknown, text: string): unknown {
+  if (!(error instanceof ApiError)) return error;
+  const [, why] = / cannot be handled as a \w+: (.*)$/s.exec(error.message) ?? [];
+  if (error.reason !== "BadRequest" || why === undefined) return error;
+  const message = `Invalid value: ${JSON.stringify(text)}: ${why}`;
+  return invalid({ group: "", kind: "", plural: "" }, "", [{ reason: "FieldValueInvalid", field: "patch", message }]);
 }
 
 /**
@@ -86,7 +100,8 @@ export function applyObject(
   force: boolean,
 ): Patched {
   const { served, version, namespace, name = "", subresource } = target;
-  checkIdentity(target, config);
+  // On a copy: the configuration is not to say more than it does.
+  checkIdentity(target, { ...config, metadata: { ...config.metadata } });
   const live = core.store.get(served.resource, namespace, name);
   if (live === undefined && subresource !== undefined) throw notFound(served, name);
   const old = live === undefined ? undefined : served.view(version, live);
@@ -138,7 +153,7 @@ function keepOwnPart({ version, subresource }: Target, config: KubeObject): Kube
 /** The field manager's errors as Statuses: a configuration that does not fit its schema is a server error, as in Kubernetes. */
 function applyFailure(error: unknown): unknown {
   if (!(error instanceof ApplyError)) return error;
-  return error.reason === "BadRequest" ? badRequest(error.message) : new ApiError("InternalError", error.message);
+  return error.reason === "BadRequest" ? badRequest(error.message) : new ApiError("Unknown", error.message);
 }
 
 function checkConfigIdentity({ served }: Target, config: KubeObject, old: KubeObject | undefined): void {
@@ -186,12 +201,12 @@ function conflictList(conflicts: readonly ApplyConflict[], live: KubeObject | un
   ).join("\n");
 }
 
-/** Appliers are called by their name, updaters also by the version and time of their write. */
+/** Appliers are called by their name, updaters also by the version that they wrote. */
 function ownerText({ manager, apiVersion, subresource }: ApplyConflict, live: KubeObject | undefined): string {
   const entry = live?.metadata.managedFields?.find((field) =>
     field.manager === manager && field.apiVersion === apiVersion && (field.subresource || undefined) === subresource
   );
   const named = `"${manager}"${subresource === undefined ? "" : ` with subresource "${subresource}"`}`;
   if (entry?.operation === "Apply") return named;
-  return `${named} using ${apiVersion}${entry?.time === undefined ? "" : ` at ${entry.time}`}`;
+  return `${named} using ${apiVersion}`;
 }

@@ -40,7 +40,8 @@ export function representationFor(
 ): Representation {
   if (form === "table" && !["None", "Metadata", "Object", "", null].includes(includeObject)) {
     throw badRequest(
-      `invalid value "${includeObject}" for includeObject: must be one of '', 'None', 'Metadata', 'Object'`,
+      `Unable to convert to Table as requested: includeObject: Invalid value: "${includeObject}": ` +
+        "must be 'Metadata', 'Object', 'None', or empty",
     );
   }
   const include = form === "table" ? includeObject || "Metadata" : "";

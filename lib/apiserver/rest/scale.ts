@@ -20,7 +20,8 @@ export function scaleOf(target: Target, entry: Entry): KubeObject {
     kind: "Scale",
     apiVersion: "autoscaling/v1",
     metadata: dropUndefined({ name, namespace, uid, resourceVersion, creationTimestamp }),
-    spec: typeof replicas === "number" ? { replicas } : {},
+    // Go leaves a zero out.
+    spec: typeof replicas === "number" && replicas !== 0 ? { replicas } : {},
     status: { replicas: typeof current === "number" ? current : 0, ...(selector === undefined ? {} : { selector }) },
   };
 }

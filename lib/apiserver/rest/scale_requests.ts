@@ -45,7 +45,7 @@ async function patchedScale(call: Call): Promise<KubeObject> {
 
 function writeScale(call: Call, live: Entry, scale: KubeObject): Answer {
   const { core, exchange, target, user } = call;
-  const options = writeOptions(exchange, user);
+  const options = writeOptions(exchange, user, "UpdateOptions");
   const { entry } = updateObject(core, target, live, scaledObject(target, live, scale), options);
   return withWarnings(jsonAnswer(scaleOf(target, entry)), options);
 }

@@ -22,7 +22,7 @@ export interface Selection {
 export function selectionOf(target: Target, query: URLSearchParams): Selection {
   const { served, version, namespace } = target;
   const labels = parseLabelSelector(query.get("labelSelector") ?? "");
-  const fields = parseFieldSelector(query.get("fieldSelector") ?? "", version.selectableFields ?? []);
+  const fields = parseFieldSelector(query.get("fieldSelector") ?? "", version.selectableFields);
   const name = target.name ?? nameIn(fields);
   return {
     namespace,

@@ -65,9 +65,11 @@ function decodePart(part: string): string {
 /**
  * The target of a path among what is served now.
  *
+ * @returns `undefined` where even the group and version are not served, which is no resource's fault.
  * @throws ApiError `NotFound`
  */
-export function resolveTarget(registry: Registry, path: ResourcePath): Target {
+export function resolveTarget(registry: Registry, path: ResourcePath): Target | undefined {
+  if (!isServed(registry, path)) return undefined;
   const served = registry.get(path.group, path.plural);
   const version = served?.served(path.version);
   if (served === undefined || version === undefined) throw noSuchResource();
@@ -75,4 +77,9 @@ export function resolveTarget(registry: Registry, path: ResourcePath): Target {
   if (path.namespace === undefined && path.name !== undefined && served.namespaced) throw noSuchResource();
   const { namespace, name, subresource, rest } = path;
   return { served, version, namespace, name, subresource, rest };
+}
+
+function isServed(registry: Registry, { group, version }: ResourcePath): boolean {
+  for (const kind of registry.kinds()) if (kind.group === group && kind.served(version) !== undefined) return true;
+  return false;
 }

@@ -5,6 +5,7 @@ import { ApiError, badRequest } from "../status.ts";
 import type { Commit, Entry } from "../storage/mod.ts";
 import type { Answer } from "./exchange.ts";
 import type { Representation } from "./representation.ts";
+import { matchForbidden } from "./list.ts";
 import { type Selection, selectionOf } from "./selection.ts";
 import type { Target } from "./target.ts";
 import type { WatchHub } from "./watch_hub.ts";
@@ -123,12 +124,12 @@ function lastMatching(commit: Commit, previous: Entry): Entry {
 function startOf(core: Core, query: URLSearchParams): Start {
   const text = query.get("resourceVersion") ?? "";
   if (!/^\d*$/.test(text)) {
-    throw badRequest(`Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
+    throw unreadableRevision(text);
   }
   const sendInitialEvents = query.get("sendInitialEvents");
   const match = query.get("resourceVersionMatch") ?? "";
   if (sendInitialEvents === null && match !== "") {
-    throw invalidOptions("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+    throw matchForbidden("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
   }
   const now = core.store.revision;
   if (sendInitialEvents === null) {
@@ -139,23 +140,21 @@ function startOf(core: Core, query: URLSearchParams): Start {
     };
   }
   if (match !== "NotOlderThan") {
-    throw invalidOptions("resourceVersionMatch must be NotOlderThan when sendInitialEvents is provided");
+    throw matchForbidden("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
   }
   const initial = sendInitialEvents === "true" || sendInitialEvents === "1";
   return { initial, mark: initial, after: initial || text === "" || text === "0" ? now : Number(text) };
 }
 
-function invalidOptions(why: string): ApiError {
-  return new ApiError("Invalid", `ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: ${why}`, {
-    group: "meta.k8s.io",
-    kind: "ListOptions",
-    causes: [{ reason: "FieldValueForbidden", message: `Forbidden: ${why}`, field: "resourceVersionMatch" }],
-  });
-}
-
 function readTimeout(query: URLSearchParams): number | undefined {
   const text = query.get("timeoutSeconds");
   if (text === null || text === "" || text === "0") return undefined;
-  if (!/^\d+$/.test(text)) throw badRequest(`invalid timeoutSeconds "${text}": must be a number that is not negative`);
+  if (!/^\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing "${text}": invalid syntax`);
   return Number(text);
+}
+
+/** The real server fails on it, without a reason. */
+function unreadableRevision(text: string): ApiError {
+  const why = `Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`;
+  return new ApiError("Unknown", `resourceVersion: ${why}`);
 }

@@ -3,7 +3,7 @@ import type { KubeObject, ManagedFieldsEntry } from "../../kube/mod.ts";
 import { type AdmissionRequest, type Core, timestamp } from "../core.ts";
 import { cloneJson } from "../json_value.ts";
 import type { FieldError } from "../resource.ts";
-import { alreadyExists, conflict, invalid, methodNotAllowed, modified } from "../status.ts";
+import { alreadyExists, ApiError, conflict, invalid, methodNotAllowed, modified } from "../status.ts";
 import { type Entry, entryKey } from "../storage/mod.ts";
 import { hasGeneration, nextGeneration } from "./generation.ts";
 import { dropEmptyMetadata, keepServerFields, sameObject } from "./metadata.ts";
@@ -66,12 +66,7 @@ export function createObject(
 function beginMetadata(target: Target, object: KubeObject): void {
   const { metadata } = object;
   if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== "") {
-    throw invalid(target.served, metadata.name ?? "", [{
-      reason: "FieldValueInvalid",
-      field: "metadata.resourceVersion",
-      message:
-        `Invalid value: "${metadata.resourceVersion}": resourceVersion should not be set on objects to be created`,
-    }]);
+    throw new ApiError("Unknown", "resourceVersion should not be set on objects to be created");
   }
   if (!metadata.name && metadata.generateName) metadata.name = generatedName(metadata.generateName);
   if (!metadata.name) {
@@ -166,9 +161,10 @@ function checkPreconditions(target: Target, next: KubeObject, old: KubeObject, u
     const error: FieldError = {
       reason: "FieldValueInvalid",
       field: "metadata.resourceVersion",
-      message: "Invalid value: 0x0: must be specified for an update",
+      message: "Invalid value: 0: must be specified for an update",
     };
-    throw invalid(served, name, [error]);
+    // The real server names the resource here, not the kind.
+    throw invalid({ ...served, kind: served.plural }, name, [error]);
   }
   if (metadata.uid && metadata.uid !== old.metadata.uid) {
     throw conflict(

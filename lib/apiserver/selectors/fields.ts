@@ -25,17 +25,17 @@ const COMMON: readonly string[] = ["metadata.name", "metadata.namespace"];
 /**
  * Parses a selector: `metadata.name=a,status.phase!=Running`; `\` escapes `,`, `=` and `\` in values.
  *
- * @param extra The kind's own selectable fields.
+ * @param extra The kind's own selectable fields; `undefined` for a kind that has only the common ones by its nature.
  * @returns `undefined` for the empty selector.
  * @throws ApiError `BadRequest` for a field that the kind cannot be selected by.
  */
-export function parseFieldSelector(text: string, extra: readonly string[]): FieldSelector | undefined {
+export function parseFieldSelector(text: string, extra: readonly string[] | undefined): FieldSelector | undefined {
   if (text.trim() === "") return undefined;
   const terms = text.split(/(?<!\\),/).filter((part) => part !== "").map((part) => parseTerm(part, text));
   for (const { field } of terms) {
-    if (COMMON.includes(field) || extra.includes(field)) continue;
+    if (COMMON.includes(field) || extra?.includes(field) === true) continue;
     throw badRequest(
-      extra.length > 0
+      extra !== undefined
         ? `field label not supported: ${field}`
         : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
     );
