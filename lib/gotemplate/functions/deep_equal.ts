@@ -4,6 +4,7 @@
  * @module
  */
 import { GoVersion } from "./semver_value.ts";
+import { GoFunction } from "../signature.ts";
 import { GoBytes, GoComplex, GoInt, GoMap, GoObject, GoSlice, type Operand, typeOf, type Value } from "../value.ts";
 
 /** Pairs that are being compared further up: a value that contains itself equals another such value. */
@@ -11,6 +12,9 @@ type Visited = Set<string>;
 
 /** Whether two values are deeply equal. */
 export function deepEqual(a: Operand, b: Operand): boolean {
+  // Most values are plain, and need no bookkeeping.
+  if (a === b) return !(a instanceof GoFunction);
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   return new Comparison().equal(a, b);
 }
 
@@ -19,7 +23,7 @@ class Comparison {
   readonly #visited: Visited = new Set();
 
   equal(a: Operand, b: Operand): boolean {
-    if (a === b) return typeof a !== "function";
+    if (a === b) return !(a instanceof GoFunction); // functions are equal to nothing
     if (a === null || b === null || a === undefined || b === undefined) return false;
     if (typeof a !== "object" || typeof b !== "object") return false;
     if (typeOf(a) !== typeOf(b)) return false;

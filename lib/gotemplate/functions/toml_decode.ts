@@ -21,10 +21,16 @@ export function decodeToml(text: string): Value {
   try {
     return fromPlain(parseToml(toText(text), { integersAsBigInt: true }));
   } catch (error) {
-    throw new TomlDecodeError(`toml: ${error instanceof Error ? error.message.split("\n", 1)[0] : String(error)}`, {
-      cause: error,
-    });
+    throw new TomlDecodeError(`toml: ${complaint(text, error)}`, { cause: error });
   }
+}
+
+/** YAML given for TOML, the commonest mistake, is named in Helm's words; everything else in the parser's. */
+function complaint(text: string, error: unknown): string {
+  const [, before = "", odd] =
+    /^((?:[ \t]*(?:#[^\n]*)?\n)*)[ \t]*[A-Za-z0-9_-]+[ \t]*([^\s.=A-Za-z0-9_-])/.exec(text) ?? [];
+  if (odd !== undefined) return `line ${before.split("\n").length}: expected '.' or '=', but got '${odd}' instead`;
+  return error instanceof Error ? error.message.split("\n", 1)[0] ?? "" : String(error);
 }
 
 function fromPlain(data: unknown): Value {

@@ -87,8 +87,9 @@ function parseAuthority(authority: string): Pick<UrlParts, "host" | "userinfo"> 
 }
 
 function parseHost(host: string): string {
-  if (host.startsWith("[")) return parseAddress(host);
-  if (host.includes("[")) throw new UrlError("invalid IP-literal");
+  const bracket = host.lastIndexOf("[");
+  if (bracket === 0) return parseAddress(host);
+  if (bracket > 0) throw new UrlError("invalid IP-literal");
   const colon = host.lastIndexOf(":");
   if (colon >= 0) checkPort(host.slice(colon));
   return unescape(host, "host");
