@@ -54,9 +54,13 @@ export interface Call {
 export function callCode(call: Call, unit: DefinitionScope, variables: Variables): Code {
   const before: string[] = [];
   const args = [...call.args];
-  if (call.tail !== undefined) args.push(tailCode(call.tail, args, before, unit, variables));
   const { name, builtin, fn } = call.used;
-  if (builtin && (name === "and" || name === "or")) return shortCircuit(call, args, before, variables);
+  const isChain = builtin && (name === "and" || name === "or");
+  if (call.tail !== undefined) {
+    const first = isChain || args.some((code) => !code.simple);
+    args.push(tailCode(call.tail, first, before, unit, variables));
+  }
+  if (isChain) return shortCircuit(call, args, before, variables);
   const calls = args.findLastIndex((code) => code.calls);
   const values = args.map((code, i) => {
     // What stands before the last argument that calls something must be evaluated before `at` is set.
@@ -87,16 +91,16 @@ function targetArgs(call: Call, values: string[]): string {
   return `${name}, ${target}, [${rest.join(", ")}]`;
 }
 
-/** The piped value is evaluated first but passed last. */
+/** The piped value is passed last; `first` says that it must be evaluated before everything else. */
 function tailCode(
   tail: Tail,
-  args: readonly Code[],
+  first: boolean,
   before: string[],
   unit: DefinitionScope,
   variables: Variables,
 ): Code {
   let { final } = tail;
-  if (!final.simple && args.some((code) => !code.simple)) {
+  if (!final.simple && first) {
     const temporary = variables.temporary();
     before.push(`${temporary} = ${final.js}`);
     final = { ...final, js: temporary, calls: false, simple: true };

@@ -157,20 +157,27 @@ export class Expressions {
     const count = words.length + (final === undefined ? 0 : 1);
     const boxed = receiver.boxed ?? "false";
     const found = `${method} = methodOf(${receiver.js}, ${literal(name)}, ${count}, ${place}, ${boxed})`;
-    const args = words.map((word) => this.#methodArgument(word, dot));
-    if (last !== undefined) args.push(`{ value: ${last}, place: ${place} }`);
+    const places = [place];
+    const args = words.map((word) => {
+      const argument = this.#methodArgument(word, dot);
+      places.push(argument.place);
+      return argument.js;
+    });
+    // What complains about the result, or about the piped value, names what was looked at last.
+    const latest = places[places.length - 1] ?? place;
+    if (last !== undefined) args.push(`{ value: ${last}, place: ${latest} }`);
     const call = `callMethod(${method}, ${literal(name)}, [${args.join(", ")}], ${place})`;
     const head = final === undefined ? "" : `${last} = ${final.js}, `;
-    return { js: `(${head}${found}, ${call})`, calls: true, simple: false, place };
+    return { js: `(${head}${found}, ${call})`, calls: true, simple: false, place: latest };
   }
 
-  #methodArgument(word: Operand, dot: Dot): string {
+  #methodArgument(word: Operand, dot: Dot): { js: string; place: number } {
     if (isLiteral(word)) {
       const place = this.unit.place(word);
-      return `literalArgument(${place})`;
+      return { js: `literalArgument(${place})`, place };
     }
-    const code = this.operand(word, dot);
-    return `{ value: ${code.js}, place: ${code.place} }`;
+    const { js, place } = this.operand(word, dot);
+    return { js: `{ value: ${js}, place: ${place} }`, place };
   }
 
   #call(word: IdentifierNode, node: Node, words: Operand[], dot: Dot, final: Code | undefined): Code {

@@ -16,7 +16,8 @@ function plain(value: Operand): Operand {
 /** Name of a value's type; of a pointer, that of what it points to. */
 function nameOf(value: Operand): string {
   const type = typeOf(value ?? null);
-  return (type?.elem !== undefined && type.kind === "ptr" ? type.elem : type)?.name ?? "<nil>";
+  if (type === undefined) return "<nil>";
+  return type.kind === "ptr" ? type.elem?.name ?? type.name.replace(/^\*/, "") : type.name;
 }
 
 /** `index item i j …`. */
@@ -57,9 +58,12 @@ function entry(map: GoMap, index: Operand): Value {
 function position(index: Operand, length: number, reads: boolean): number {
   if (index === undefined || index === null) throw new FunctionError("cannot index slice/array with nil");
   const below = plain(index);
-  if (!(below instanceof GoInt)) throw new FunctionError(`cannot index slice/array with type ${nameOf(index)}`);
-  const at = Number(below.value);
-  if (at < 0 || at > length) throw new FunctionError(`index out of range: ${below.value}`);
+  if (!(below instanceof GoInt)) {
+    throw new FunctionError(`cannot index slice/array with type ${typeOf(index)?.name}`);
+  }
+  // Go reads an unsigned index as a signed one.
+  const at = Number(BigInt.asIntN(64, BigInt(below.value)));
+  if (at < 0 || at > length) throw new FunctionError(`index out of range: ${at}`);
   if (reads && at === length) throw new FunctionError("reflect: slice index out of range");
   return at;
 }

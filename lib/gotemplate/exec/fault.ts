@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { byteLength } from "../bytes.ts";
+import { byteLength, toText } from "../bytes.ts";
 import { TemplateError } from "../errors.ts";
 import { quote } from "../fmt/quote.ts";
 import type { Node } from "../parse/node.ts";
@@ -76,7 +76,7 @@ function located(
   const shown = node === undefined ? "" : nodeText(node);
   return new TemplateError(
     reason,
-    `template: ${place}: executing ${quote(site.name)} at <${shown}>: ${message}`,
+    `template: ${place}: executing ${quote(site.name)} at <${shown}>: ${toText(message)}`,
     cause instanceof Fault ? { cause: cause.cause } : { cause },
   );
 }
