@@ -37,14 +37,15 @@ export function setConditions(
   for (const input of next) {
     const index = result.findIndex((condition) => condition.type === input.type);
     const before = result[index];
-    const lastTransitionTime = before?.status === input.status ? before.lastTransitionTime : rfc3339(now);
+    // Kept as it is, with fields that the server may have added: writing it again would change nothing.
+    if (before !== undefined && says(before, input) && before.observedGeneration === input.observedGeneration) continue;
     const { type, status, reason, message, observedGeneration } = input;
     const condition: Condition = {
       type,
       status,
       reason,
       message,
-      lastTransitionTime,
+      lastTransitionTime: before?.status === status ? before.lastTransitionTime : rfc3339(now),
       ...(observedGeneration !== undefined && { observedGeneration }),
     };
     if (before === undefined) result.push(condition);
@@ -61,11 +62,16 @@ export function diffConditions(
   const changes: ConditionChange[] = [];
   for (const condition of after ?? []) {
     const known = findCondition(before, condition.type);
-    const same = known !== undefined && known.status === condition.status && known.reason === condition.reason &&
-      known.message === condition.message;
-    if (!same) changes.push({ ...(known && { before: known }), after: condition });
+    if (known === undefined || !says(known, condition)) {
+      changes.push({ ...(known && { before: known }), after: condition });
+    }
   }
   return changes;
+}
+
+/** Whether a condition tells a reader the same as another. */
+function says(condition: Condition, other: ConditionInput): boolean {
+  return condition.status === other.status && condition.reason === other.reason && condition.message === other.message;
 }
 
 /** RFC 3339 with whole seconds, as Kubernetes writes `metav1.Time`. */

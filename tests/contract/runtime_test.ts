@@ -25,15 +25,51 @@ const CONFIG_MAPS: ApiResource = {
   plural: "configmaps",
   namespaced: true,
 };
-const JOBS: ApiResource = { group: "batch", version: "v1", kind: "Job", plural: "jobs", namespaced: true };
+const GADGETS: ApiResource = {
+  group: "runtime.example.org",
+  version: "v1",
+  kind: "Gadget",
+  plural: "gadgets",
+  namespaced: true,
+};
+const CRDS: ApiResource = {
+  group: "apiextensions.k8s.io",
+  version: "v1",
+  kind: "CustomResourceDefinition",
+  plural: "customresourcedefinitions",
+  namespaced: false,
+};
+const crd = {
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: "gadgets.runtime.example.org" },
+  spec: {
+    group: "runtime.example.org",
+    scope: "Namespaced",
+    names: { plural: "gadgets", singular: "gadget", kind: "Gadget", listKind: "GadgetList" },
+    versions: [{
+      name: "v1",
+      served: true,
+      storage: true,
+      subresources: { status: {} },
+      schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
+    }],
+  },
+};
 
 const namespace = `runtime-${crypto.randomUUID().slice(0, 8)}`;
 let target: ClientTarget;
 Deno.test.beforeAll(async () => {
   target = await openClient();
   await target.client.create(NAMESPACES, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+  await target.client.create(CRDS, crd);
+  const deadline = Date.now() + 10_000;
+  while (await target.client.discovery.resourceFor("runtime.example.org/v1", "Gadget") === undefined) {
+    assert.ok(Date.now() < deadline, "the kind is not served in time");
+  }
 });
 Deno.test.afterAll(async () => {
+  await target.client.delete(CRDS, crd.metadata.name);
   await target.client.delete(NAMESPACES, namespace);
   await target.close();
 });
@@ -42,14 +78,8 @@ function configMap(name: string): KubeObject {
   return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace } };
 }
 
-function job(name: string): Conditioned {
-  const containers = [{ name: "main", image: "main" }];
-  return {
-    apiVersion: "batch/v1",
-    kind: "Job",
-    metadata: { name, namespace },
-    spec: { template: { spec: { restartPolicy: "Never", containers } } },
-  };
+function gadget(name: string): Conditioned {
+  return { apiVersion: "runtime.example.org/v1", kind: "Gadget", metadata: { name, namespace } };
 }
 
 const NOW = Date.parse("2026-01-01T00:00:00Z");
@@ -62,12 +92,12 @@ for (const method of ["merge", "apply"] as const) {
     const events: EventInput[] = [];
     const options: ReporterOptions = {
       client,
-      resource: JOBS,
+      resource: GADGETS,
       method,
       recorder: { record: (event) => events.push(event), flush: () => Promise.resolve() },
     };
     const report = createReporter<Conditioned>(options);
-    const created = await client.create<Conditioned>(JOBS, job(`job-${method}`));
+    const created = await client.create<Conditioned>(GADGETS, gadget(`gadget-${method}`));
     const reported = await report(created, { ...created.status, conditions: suspended("one") });
     assert.equal(reported.status?.conditions?.[0]?.message, "one");
     const before = target.writes();
@@ -83,10 +113,10 @@ for (const method of ["merge", "apply"] as const) {
 
 Deno.test("createReporter() says nothing of an object that went away", async () => {
   const { client } = target;
-  const gone = { ...job("gone"), metadata: { name: "gone", namespace, uid: "u" } };
+  const gone = { ...gadget("gone"), metadata: { name: "gone", namespace, uid: "u" } };
   const report = createReporter<Conditioned>({
     client,
-    resource: JOBS,
+    resource: GADGETS,
     recorder: { record: () => assert.fail("no Event"), flush: () => Promise.resolve() },
   });
   assert.equal(await report(gone, { conditions: suspended("one") }), gone);
