@@ -115,7 +115,9 @@ contract("scale reads and writes the replicas of a workload", async (api) => {
   assert.equal(scale.apiVersion, "autoscaling/v1");
   assert.equal(scale.kind, "Scale");
   assert.equal((scale.status as { selector?: string }).selector, "a=b");
-  await api.ok("PUT", `${path}/d/scale`, { body: { ...scale, spec: { replicas: 2 } } });
+  const { name, namespace } = scale.metadata;
+  const wish = { ...scale, metadata: { name, namespace }, spec: { replicas: 2 } };
+  await api.ok("PUT", `${path}/d/scale`, { body: wish });
   assert.equal(((await api.get(`${path}/d`)).spec as { replicas?: number }).replicas, 2);
   await api.merge(`${path}/d/scale`, { spec: { replicas: 1 } });
   assert.equal(((await api.get(`${path}/d`)).spec as { replicas?: number }).replicas, 1);

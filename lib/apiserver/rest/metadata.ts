@@ -117,7 +117,7 @@ export function checkMetadata(served: ServedKind, { metadata }: KubeObject): Fie
     });
   }
   (metadata.finalizers ?? []).forEach((finalizer, index) => {
-    for (const why of finalizerProblems(finalizer)) refuse(`finalizers[${index}]`, finalizer, why);
+    for (const why of finalizerProblems(served, finalizer)) refuse(`finalizers[${index}]`, finalizer, why);
   });
   checkOwners(metadata, errors);
   return errors;
@@ -134,9 +134,13 @@ function nameProblems(served: ServedKind, name: string): string[] {
 
 const STANDARD_FINALIZERS: readonly string[] = ["foregroundDeletion", "kubernetes", "orphan"];
 
-function finalizerProblems(finalizer: string): string[] {
+/** Built-in kinds want a finalizer to say whose it is; custom resources do not, and their finalizers are often bare domains. */
+function finalizerProblems({ definition }: ServedKind, finalizer: string): string[] {
   const problems = qualifiedNameErrors(finalizer);
-  if (problems.length > 0 || finalizer.includes("/") || STANDARD_FINALIZERS.includes(finalizer)) return problems;
+  if (
+    problems.length > 0 || definition.origin === "crd" || finalizer.includes("/") ||
+    STANDARD_FINALIZERS.includes(finalizer)
+  ) return problems;
   return ["name is neither a standard finalizer name nor is it fully qualified"];
 }
 
