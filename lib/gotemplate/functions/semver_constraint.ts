@@ -40,7 +40,19 @@ interface Group {
   readonly admitsPrereleases: boolean;
 }
 
-/** A parsed constraint. Immutable. */
+/**
+ * A parsed constraint. Immutable.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Constraint, parseVersion } from "./mod.ts";
+ *
+ * const range = Constraint.parse("^1.2 || >=3.0.0-0");
+ * assert.equal(range.check(parseVersion("1.9.0")), true);
+ * assert.equal(range.check(parseVersion("1.9.0-rc.1")), false);
+ * assert.equal(range.check(parseVersion("3.1.0-rc.1")), true);
+ * ```
+ */
 export class Constraint {
   private constructor(private readonly groups: readonly Group[]) {}
 

@@ -20,7 +20,19 @@ import { stringFunctions } from "./sprig_strings.ts";
 import { urlFunctions } from "./sprig_url.ts";
 import type { FunctionTable } from "../signature.ts";
 
-/** All of sprig 3.3 but `env`, `expandenv` and `getHostByName`, which reach outside of the template. */
+/**
+ * All of sprig 3.3 but `env`, `expandenv` and `getHostByName`, which reach outside of the template.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fromJson, TemplateSet } from "../mod.ts";
+ * import { sprigFunctions } from "./mod.ts";
+ *
+ * const set = new TemplateSet({ functions: sprigFunctions({ now: () => new Date("2024-05-06T07:08:09Z") }) });
+ * set.parse("t", '{{ .name | default "nobody" | upper | quote }} on {{ now | date "Jan 2, 2006" }}');
+ * assert.equal(set.execute("t", fromJson({ name: "ada" })), '"ADA" on May 6, 2024');
+ * ```
+ */
 export function sprigFunctions(options: FunctionOptions = {}): FunctionTable {
   const env = environmentOf(options);
   return {
