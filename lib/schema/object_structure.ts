@@ -95,9 +95,9 @@ function isOpen({ conjunction, scope }: ObjectPart): boolean {
   return true;
 }
 
-/** Names of values.yaml that a closed schema refuses: Helm takes the chart only with null there. */
+/** Names of values.yaml that the schema refuses as they are: Helm takes the chart only with another value there, or null. */
 function refusedOwnNames(conjunction: Conjunction, scope: Scope): Set<string> {
-  if (!isObject(scope.base) || !conjunction.some(isClosed)) return new Set();
+  if (!isObject(scope.base)) return new Set();
   const { base } = scope;
   return new Set(Object.keys(base).filter((name) => !accepts(propertyOf(conjunction, name), base[name])));
 }

@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { buildCrd, schemaInputOf } from "../../controllers/core-provider/crd/mod.ts";
 import { schemaEngine } from "../../lib/apiserver/schema/mod.ts";
 import { type Chart, loadArchive } from "../../lib/helm/mod.ts";
-import { compileSchema } from "../../lib/schema/mod.ts";
+import { compileSchema, SchemaError } from "../../lib/schema/mod.ts";
 import { binaryPath } from "../../tools/binaries.ts";
 import { startControlPlane } from "../../tools/control_plane.ts";
 import { type Document, Documents, seeded } from "./documents.ts";
@@ -127,7 +127,12 @@ if (import.meta.main) {
       const given = options.schema === undefined
         ? chart
         : { ...chart, schemaText: await Deno.readTextFile(options.schema) };
-      await fuzz(given, path, judge);
+      try {
+        await fuzz(given, path, judge);
+      } catch (error) {
+        if (!(error instanceof SchemaError)) throw error;
+        console.log(`${chart.metadata.name}: no schema: ${error.message}`);
+      }
     }
   } finally {
     await close();
