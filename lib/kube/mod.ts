@@ -38,3 +38,4 @@ export {
   truncateBytes,
 } from "./events.ts";
 export { elect, type Election, type ElectionOptions, type Leadership } from "./lease.ts";
+export { shareStores, type ShareStoresOptions, type Stores, type StoreSelector } from "./stores.ts";
