@@ -158,26 +158,27 @@ export class Expressions {
     const boxed = receiver.boxed ?? "false";
     const found = `${method} = methodOf(${receiver.js}, ${literal(name)}, ${count}, ${place}, ${boxed})`;
     const places = [place];
-    const args = words.map((word) => {
-      const argument = this.#methodArgument(word, dot);
+    const args = words.map((word, index) => {
+      const argument = this.#methodArgument(word, dot, `${method}, ${index}`);
       places.push(argument.place);
       return argument.js;
     });
     // What complains about the result, or about the piped value, names what was looked at last.
     const latest = places[places.length - 1] ?? place;
-    if (last !== undefined) args.push(`{ value: ${last}, place: ${latest} }`);
+    if (last !== undefined) args.push(`methodArgument(${method}, ${words.length}, ${last}, ${latest})`);
     const call = `callMethod(${method}, ${literal(name)}, [${args.join(", ")}], ${place})`;
     const head = final === undefined ? "" : `${last} = ${final.js}, `;
-    return { js: `(${head}${found}, ${call})`, calls: true, simple: false, place: latest };
+    // On a missing value there is no method: then nothing is evaluated either.
+    return { js: `(${head}(${found}) && ${call})`, calls: true, simple: false, place: latest };
   }
 
-  #methodArgument(word: Operand, dot: Dot): { js: string; place: number } {
+  #methodArgument(word: Operand, dot: Dot, target: string): { js: string; place: number } {
     if (isLiteral(word)) {
       const place = this.unit.place(word);
-      return { js: `literalArgument(${place})`, place };
+      return { js: `literalArgument(${target}, ${place})`, place };
     }
     const { js, place } = this.operand(word, dot);
-    return { js: `{ value: ${js}, place: ${place} }`, place };
+    return { js: `methodArgument(${target}, ${js}, ${place})`, place };
   }
 
   #call(word: IdentifierNode, node: Node, words: Operand[], dot: Dot, final: Code | undefined): Code {

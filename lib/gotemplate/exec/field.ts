@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { GoType } from "../go_type.ts";
 import { FunctionError, type GoFunction } from "../signature.ts";
 import { GoMap, GoObject, type Operand, typeOf, types, type Value } from "../value.ts";
 import { convert, zeroOf } from "./convert.ts";
@@ -92,30 +93,20 @@ export function arityComplaint(fn: GoFunction, name: string, count: number, word
   return count === fixed ? undefined : `wrong number of args for ${name}: want ${fixed} got ${count}`;
 }
 
-/** An argument of a method call: a value, or a literal whose type the method decides. */
-export interface MethodArgument {
-  readonly value: Operand;
-  readonly place: number;
-  /** For a literal: the value it has for a parameter of that type, or Go's complaint. */
-  readonly literal?: (type: GoFunction["result"]) => { readonly value: Value } | { readonly complaint: string };
+/** The type of a method's argument by its index. */
+export function argumentType(method: GoFunction, index: number): GoType {
+  return method.params[index] ?? method.rest ?? types.any;
+}
+
+/** An argument of a method call, checked. */
+export function methodArgument(method: GoFunction, index: number, value: Operand, place: number): Value {
+  return convert(value, argumentType(method, index), place);
 }
 
 /** Calls a method with checked arguments. */
-export function callMethod(
-  method: GoFunction | undefined,
-  name: string,
-  args: readonly MethodArgument[],
-  place: number,
-): Operand {
-  if (method === undefined) return undefined;
-  const values = args.map((argument, i) => {
-    const type = method.params[i] ?? method.rest ?? types.any;
-    if (argument.literal === undefined) return convert(argument.value, type, argument.place);
-    const made = argument.literal(type);
-    return "value" in made ? made.value : fault(argument.place, made.complaint);
-  });
+export function callMethod(method: GoFunction, name: string, args: readonly Value[], place: number): Value {
   try {
-    return method.call(...values);
+    return method.call(...args);
   } catch (error) {
     if (error instanceof FunctionError || error instanceof TemplateError) {
       throw new Fault(place, `error calling ${name}: ${error.message}`, { cause: error });

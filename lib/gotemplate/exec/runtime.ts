@@ -7,13 +7,13 @@ import { isLiteral, literalFor } from "../compile/constant.ts";
 import { valueText } from "../fmt/print.ts";
 import { nodeText } from "../parse/node_text.ts";
 import { GoFunction } from "../signature.ts";
-import { GoInt, GoObject, type Operand, typeOf, types } from "../value.ts";
+import { GoInt, GoObject, type Operand, typeOf, types, type Value } from "../value.ts";
 import { callValue } from "./builtins.ts";
 import { equal } from "./compare.ts";
 import { convert, zeroOf } from "./convert.ts";
 import { enter } from "./execution.ts";
 import { Fault, fault, type Place, raise } from "./fault.ts";
-import { callMethod, fieldAccess, type MethodArgument, methodOf, type MissingKey } from "./field.ts";
+import { argumentType, callMethod, fieldAccess, methodArgument, methodOf, type MissingKey } from "./field.ts";
 import { iterate } from "./iterate.ts";
 import { truth } from "./truth.ts";
 
@@ -28,6 +28,7 @@ export const RUNTIME_NAMES = [
   "field",
   "iterate",
   "literalArgument",
+  "methodArgument",
   "methodOf",
   "print",
   "raise",
@@ -55,7 +56,9 @@ export function runtimeFor(missingKey: MissingKey, places: readonly Place[]): Ru
     fault,
     field: fieldAccess(missingKey),
     iterate,
-    literalArgument: (place: number) => literalArgument(place, places),
+    literalArgument: (method: GoFunction, index: number, place: number) =>
+      literalArgument(method, index, place, places),
+    methodArgument,
     methodOf,
     print: (value: Operand, place: number) => print(value, place, places),
     raise,
@@ -65,10 +68,12 @@ export function runtimeFor(missingKey: MissingKey, places: readonly Place[]): Ru
   };
 }
 
-function literalArgument(place: number, places: readonly Place[]): MethodArgument {
+/** A literal as an argument of a method, whose type decides what it is. */
+function literalArgument(method: GoFunction, index: number, place: number, places: readonly Place[]): Value {
   const node = places[place]?.node;
   if (node === undefined || !isLiteral(node)) throw new TypeError("place of a literal argument holds no literal");
-  return { value: undefined, place, literal: (type) => literalFor(node, type) };
+  const made = literalFor(node, argumentType(method, index));
+  return "value" in made ? made.value : fault(place, made.complaint);
 }
 
 /** The text of an action's value. */

@@ -99,7 +99,7 @@ class Printer {
   }
 
   #nil(type: GoType): string {
-    return this.flags.sharpV ? `${type.name}(nil)` : this.flags.padBlank("<nil>");
+    return this.flags.sharpV ? `${type.name}(nil)` : "<nil>";
   }
 
   /** Elements, all under the same verb. */
