@@ -12,8 +12,10 @@ export type TemplateErrorReason = "parse" | "exec" | "limit";
  * `template: NAME:LINE: …` for `parse`, `template: NAME:LINE:COLUMN: executing "NAME" at <NODE>: …` for `exec`.
  */
 export class TemplateError extends Error {
+  /** `TemplateError`. */
   override readonly name = "TemplateError";
 
+  /** An error with Go's message. */
   constructor(readonly reason: TemplateErrorReason, message: string, options?: ErrorOptions) {
     super(message, options);
   }

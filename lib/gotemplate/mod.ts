@@ -7,7 +7,7 @@ export * from "./bytes.ts";
 export * from "./errors.ts";
 export type { Limits } from "./exec/budget.ts";
 export type { MissingKey } from "./exec/field.ts";
-export { formatFloat } from "./fmt/float.ts";
+export { type FloatForm, formatFloat } from "./fmt/float.ts";
 export { quote, unquote } from "./fmt/quote.ts";
 export { sprint, sprintln, valueText } from "./fmt/print.ts";
 export { sprintf } from "./fmt/sprintf.ts";

@@ -21,32 +21,10 @@
  *
  * @module
  */
-import { type GoType, internType, type NativeOf } from "./go_type.ts";
-import type { Operand, Value } from "./value.ts";
+import type { GoType, NativeOf } from "./go_type.ts";
+import { GoFunction, type Value } from "./value.ts";
 
-/** A declared function or bound method; also a value (`call .fn 1`). */
-export class GoFunction {
-  readonly type: GoType;
-
-  /**
-   * @param params Types of the fixed parameters.
-   * @param rest Element type of the final `...` parameter, absent where the function is not variadic.
-   * @param call The implementation. Throws {@linkcode FunctionError} where Go returns an error or panics.
-   * @param reflects Whether parameters of type `interface{}` are Go's `reflect.Value`: a missing value then arrives as
-   *   `undefined` instead of `null`. The built-in functions only.
-   */
-  constructor(
-    readonly params: readonly GoType[],
-    readonly rest: GoType | undefined,
-    readonly result: GoType,
-    readonly call: (...args: Operand[]) => Value,
-    readonly reflects: boolean = false,
-  ) {
-    const list = params.map((param) => param.name);
-    if (rest !== undefined) list.push(`...${rest.name}`);
-    this.type = internType(`func(${list.join(", ")}) ${result.name}`, "func");
-  }
-}
+export { GoFunction };
 
 /** Functions by the name that templates use. */
 export type FunctionTable = Readonly<Record<string, GoFunction>>;
@@ -56,6 +34,7 @@ export type NativesOf<P extends readonly GoType[]> = { -readonly [K in keyof P]:
 
 /** The error that a template function returns (or its panic): shown as `error calling NAME: MESSAGE`. */
 export class FunctionError extends Error {
+  /** `FunctionError`. */
   override readonly name = "FunctionError";
 }
 

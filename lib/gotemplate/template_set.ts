@@ -56,6 +56,7 @@ export class TemplateSet {
   readonly #definitions: Map<string, Definition>;
   readonly #find = (name: string): Template | undefined => this.#template(name);
 
+  /** An empty set; `from` is for clones. */
   constructor(options: TemplateSetOptions = {}, from?: { definitions: Map<string, Definition>; budget: Budget }) {
     this.#options = options;
     this.#budget = from?.budget ?? new Budget(options.limits);

@@ -21,7 +21,6 @@
  */
 import { type GoType, internType, type IntKind } from "./go_type.ts";
 import { GoInt, int64 } from "./go_int.ts";
-import type { GoFunction } from "./signature.ts";
 
 export { bits, GoInt, int, int64, isUnsigned, toBigInt, toNumber, uint64 } from "./go_int.ts";
 
@@ -48,6 +47,7 @@ export type Operand = Value | undefined;
  * A nil map (`isNil`) reads as empty and is `null` in JSON; Go panics with `assignment to entry in nil map` on a write.
  */
 export class GoMap<V extends Value = Value> extends Map<string, V> {
+  /** A map of entries; for a nil map see above. */
   constructor(
     entries?: Iterable<readonly [string, V]> | null,
     readonly type: GoType = types.map,
@@ -68,11 +68,13 @@ export class GoSlice<V extends Value = Value> {
 
 /** `[]byte` (`[]uint8`). */
 export class GoBytes {
+  /** Bytes, shared with the caller. */
   constructor(readonly bytes: Uint8Array) {}
 }
 
 /** `complex128`. */
 export class GoComplex {
+  /** Real and imaginary part. */
   constructor(readonly re: number, readonly im: number) {}
 }
 
@@ -114,6 +116,31 @@ export abstract class GoObject {
     const below = this.underlying();
     if (below !== undefined) return toJson(below);
     return Object.fromEntries(this.fieldNames().map((name) => [name, toJson(this.field(name) ?? null)]));
+  }
+}
+
+/** A declared function or bound method (see `signature.ts`); also a value (`call .fn 1`). */
+export class GoFunction {
+  /** `func(int, ...string) string`. */
+  readonly type: GoType;
+
+  /**
+   * @param params Types of the fixed parameters.
+   * @param rest Element type of the final `...` parameter, absent where the function is not variadic.
+   * @param call The implementation. Throws `FunctionError` where Go returns an error or panics.
+   * @param reflects Whether parameters of type `interface{}` are Go's `reflect.Value`: a missing value then arrives as
+   *   `undefined` instead of `null`. The built-in functions only.
+   */
+  constructor(
+    readonly params: readonly GoType[],
+    readonly rest: GoType | undefined,
+    readonly result: GoType,
+    readonly call: (...args: Operand[]) => Value,
+    readonly reflects: boolean = false,
+  ) {
+    const list = params.map((param) => param.name);
+    if (rest !== undefined) list.push(`...${rest.name}`);
+    this.type = internType(`func(${list.join(", ")}) ${result.name}`, "func");
   }
 }
 
