@@ -473,6 +473,17 @@ Deno.test("compileSchema() reads types off values.yaml where there is no schema"
   }
 });
 
+Deno.test("compileSchema() bounds maps that a rule runs over, so that the API server can bound its cost", () => {
+  const map = { type: "object", additionalProperties: { type: "string" } };
+  const { spec, relaxed } = compileSchema({
+    schemaText: text(open({ a: map, b: { ...map, maxProperties: 3 } })),
+    values: {},
+  });
+  equal(spec.properties?.["a"]?.maxProperties, 10_000);
+  equal(spec.properties?.["b"]?.maxProperties, 3);
+  deepEqual(relaxed.map(({ path, keyword }) => `${path} ${keyword}`), ["a maxProperties", "b maxProperties"]);
+});
+
 Deno.test("compileSchema() reports what a CRD cannot say", () => {
   const schema = open({
     a: { type: "string", pattern: "^(?!x)" },

@@ -24,6 +24,12 @@ export interface MapPart {
   readonly structure: (conjunction: Conjunction, scope: Scope) => StructuralSchema;
 }
 
+/**
+ * The most entries of a map with a CEL rule: without a bound the API server estimates a rule's cost for an object of
+ * 3 MB and refuses a CRD with some thirty of them.
+ */
+const MOST_KEYS = 10_000;
+
 const OPEN_MAP: StructuralSchema = { "x-kubernetes-preserve-unknown-fields": true };
 
 /** The node's part about keys and values. */
@@ -62,12 +68,20 @@ function typedMap({ scope, structure }: MapPart, values: Conjunction, keys: read
   }
   const nulls = nullPolicy({ values, brought, node, scope });
   if (nulls.rule !== undefined) rules.push(nulls.rule);
+  if (rules.length > 0) {
+    scope.notes.relaxed(
+      scope.path,
+      "maxProperties",
+      `Bounded by ${MOST_KEYS} entries, so that the API server can bound the cost of a rule`,
+    );
+  }
   return {
     additionalProperties: nulls.keep ? nullable(node) : node,
     ...(wrong.length === 0 ? {} : { required: wrong }),
-    ...(rules.length === 0
-      ? {}
-      : { "x-kubernetes-validations": rules.map((rule) => ({ rule, message: `must satisfy ${rule}` })) }),
+    ...(rules.length === 0 ? {} : {
+      maxProperties: MOST_KEYS,
+      "x-kubernetes-validations": rules.map((rule) => ({ rule, message: `must satisfy ${rule}` })),
+    }),
   };
 }
 
