@@ -63,6 +63,7 @@ export class GoSlice<V extends Value = Value> {
    * @param type The slice's type, e.g. `sliceOf(types.string)`.
    * @param isNil Whether it is Go's nil slice, which prints as `[]` but is `null` in JSON.
    */
+  /** A map of entries; a nil map has none. */
   constructor(readonly type: GoType, readonly items: V[], readonly isNil: boolean = false) {}
 }
 
@@ -131,6 +132,7 @@ export class GoFunction {
    * @param reflects Whether parameters of type `interface{}` are Go's `reflect.Value`: a missing value then arrives as
    *   `undefined` instead of `null`. The built-in functions only.
    */
+  /** A declared function; use `fn` and `fnVariadic`. */
   constructor(
     readonly params: readonly GoType[],
     readonly rest: GoType | undefined,
