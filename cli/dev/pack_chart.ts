@@ -11,11 +11,22 @@ async function filesOf(folder: string, prefix = ""): Promise<string[]> {
   return files.sort();
 }
 
-/** Packs a chart folder; files lie below `name/` in the archive. Same input, same bytes. */
+/** Packs a chart folder; files lie below `name/` in the archive. */
 export async function packChart(folder: string, name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const paths = await filesOf(folder);
+  return await packFiles(
+    name,
+    new Map(await Promise.all(paths.map(async (p) => [p, await Deno.readFile(`${folder}/${p}`)] as const))),
+  );
+}
+
+/** Packs files, by path below the chart. Same input, same bytes. */
+export async function packFiles(
+  name: string,
+  files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+): Promise<Uint8Array<ArrayBuffer>> {
   const blocks: Uint8Array<ArrayBuffer>[] = [];
-  for (const path of await filesOf(folder)) {
-    const data = await Deno.readFile(`${folder}/${path}`);
+  for (const [path, data] of files) {
     blocks.push(tarHeader(`${name}/${path}`, data.length), data, new Uint8Array(-data.length & 511));
   }
   blocks.push(new Uint8Array(1024));

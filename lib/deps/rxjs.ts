@@ -15,6 +15,7 @@ export {
   finalize,
   firstValueFrom,
   from,
+  fromEvent,
   groupBy,
   ignoreElements,
   interval,

@@ -1,0 +1,80 @@
+/**
+ * End-to-end scenarios on an embedded or a real API server: `deno task e2e --target embedded|real [--only NAME]`.
+ *
+ * `kco run` works in a process of its own, as in a cluster; the scenarios talk to the API server alone.
+ */
+import { parseArgs } from "node:util";
+import { startApiServer } from "../../lib/apiserver/mod.ts";
+import { startControlPlane } from "../../tools/control_plane.ts";
+
+const { values } = parseArgs({
+  options: { target: { type: "string", default: "embedded" }, only: { type: "string" } },
+});
+
+/** A cluster to test on. */
+interface Target {
+  readonly kubeconfig: string;
+  close(): Promise<void>;
+}
+
+async function embedded(): Promise<Target> {
+  const server = await startApiServer({ simulateWorkloads: true });
+  const kubeconfig = await Deno.makeTempFile({ prefix: "kco-e2e-", suffix: ".kubeconfig" });
+  await Deno.writeTextFile(kubeconfig, server.kubeconfig());
+  return {
+    kubeconfig,
+    close: async () => {
+      await server.close();
+      await Deno.remove(kubeconfig);
+    },
+  };
+}
+
+const TARGETS: Readonly<Record<string, () => Promise<Target>>> = { embedded, real: () => startControlPlane() };
+
+async function main(): Promise<number> {
+  const start = TARGETS[values.target];
+  if (!start) throw new Error(`Cannot run on "${values.target}": use --target embedded or --target real`);
+  const target = await start();
+  const kco = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      "--no-prompt",
+      "mod.ts",
+      "run",
+      "--install",
+      "--port",
+      "0",
+      "--log-level",
+      "warning",
+      "--kubeconfig",
+      target.kubeconfig,
+    ],
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn();
+  try {
+    const test = new Deno.Command(Deno.execPath(), {
+      args: ["test", "-A", "--no-prompt", "--sanitize-ops", "--sanitize-resources", ...await scenarios()],
+      env: { KCO_TEST_TARGET: values.target, KCO_TEST_KUBECONFIG: target.kubeconfig },
+    }).spawn();
+    return (await test.status).code;
+  } finally {
+    kco.kill("SIGTERM");
+    await kco.status;
+    await target.close();
+  }
+}
+
+/** The files to run, relative to the repository. */
+async function scenarios(): Promise<string[]> {
+  const files: string[] = [];
+  for await (const { name } of Deno.readDir(new URL("scenarios", import.meta.url))) {
+    if (values.only === undefined || name.startsWith(values.only)) files.push(`tests/e2e/scenarios/${name}`);
+  }
+  if (files.length === 0) throw new Error(`No scenario begins with "${values.only}"`);
+  return files.sort();
+}
+
+Deno.exit(await main());
