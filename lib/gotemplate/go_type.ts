@@ -37,6 +37,7 @@ export type IntKind =
 export interface GoType<out T = unknown> {
   /** As `%T` prints it: `map[string]interface {}`, `[]uint8`, `*semver.Version`, `time.Duration`. */
   readonly name: string;
+  /** What the type is made of. */
   readonly kind: Kind;
   /** Element type of slices, maps and pointers. */
   readonly elem?: GoType;

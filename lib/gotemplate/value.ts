@@ -60,10 +60,11 @@ export class GoMap<V extends Value = Value> extends Map<string, V> {
 /** A slice whose elements are not `interface{}`: `[]string`, `[]int` … Elements are ordinary values of the element type. */
 export class GoSlice<V extends Value = Value> {
   /**
+   * A slice of elements, shared with the caller.
+   *
    * @param type The slice's type, e.g. `sliceOf(types.string)`.
    * @param isNil Whether it is Go's nil slice, which prints as `[]` but is `null` in JSON.
    */
-  /** A map of entries; a nil map has none. */
   constructor(readonly type: GoType, readonly items: V[], readonly isNil: boolean = false) {}
 }
 
@@ -126,13 +127,14 @@ export class GoFunction {
   readonly type: GoType;
 
   /**
+   * A declared function; `fn` and `fnVariadic` make one with types checked.
+   *
    * @param params Types of the fixed parameters.
    * @param rest Element type of the final `...` parameter, absent where the function is not variadic.
    * @param call The implementation. Throws `FunctionError` where Go returns an error or panics.
    * @param reflects Whether parameters of type `interface{}` are Go's `reflect.Value`: a missing value then arrives as
    *   `undefined` instead of `null`. The built-in functions only.
    */
-  /** A declared function; use `fn` and `fnVariadic`. */
   constructor(
     readonly params: readonly GoType[],
     readonly rest: GoType | undefined,
