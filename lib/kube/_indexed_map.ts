@@ -38,6 +38,10 @@ export class IndexedMap<T extends KubeObject> {
   }
 
   set(key: ObjectKey, object: T): void {
+    if (this.#keys.size === 0) {
+      this.#objects.set(key, object);
+      return;
+    }
     const before = this.#objects.get(key);
     if (before !== undefined) this.#unindex(key, before);
     this.#objects.set(key, object);

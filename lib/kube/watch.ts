@@ -266,8 +266,11 @@ class WatchRun<T extends KubeObject> {
   }
 }
 
+/** A new `metadata` without them: `delete` would turn every object that is kept into a slow and large dictionary. */
 function dropManagedFields<T extends KubeObject>(object: T): T {
-  delete object.metadata.managedFields;
+  if (object.metadata.managedFields === undefined) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  object.metadata = metadata;
   return object;
 }
 

@@ -1,8 +1,9 @@
 /** The work queue of a controller: what is due, what is at work, what waits. */
 import { DelayHeap } from "./_delay_heap.ts";
-import { Lane } from "./_lane.ts";
+import { Lane, type LaneEntry } from "./_lane.ts";
 import { type Trigger, TRIGGER_REASONS, type TriggerReason } from "./types.ts";
 
+const LANE_OF: Readonly<Record<TriggerReason, number>> = { change: 0, related: 1, first: 2, retry: 3, resync: 4 };
 /** Every so many takes, the last lane goes first: low priority means later, not never. */
 const FAIRNESS = 16;
 
@@ -41,8 +42,7 @@ export interface Taken<K extends string> extends Trigger<K> {
 export class KeyedQueue<K extends string> {
   readonly #options: QueueOptions<K>;
   readonly #lanes: readonly Lane<K>[];
-  /** The lane of each queued key. */
-  readonly #queued = new Map<K, number>();
+  readonly #queued = new Map<K, LaneEntry<K>>();
   /** Keys at work; the value is the lane of the trigger that came meanwhile. */
   readonly #active = new Map<K, number | undefined>();
   readonly #waiting = new DelayHeap<K>();
@@ -77,7 +77,7 @@ export class KeyedQueue<K extends string> {
 
   /** Adds a key; returns whether it was not queued (or dirty) before. */
   add(trigger: Trigger<K>): boolean {
-    const lane = TRIGGER_REASONS.indexOf(trigger.reason);
+    const lane = LANE_OF[trigger.reason];
     if (this.#active.has(trigger.key)) {
       const dirty = this.#active.get(trigger.key);
       this.#active.set(trigger.key, dirty === undefined ? lane : Math.min(dirty, lane));
@@ -88,9 +88,9 @@ export class KeyedQueue<K extends string> {
       this.#enqueue(trigger.key, lane, this.#options.now());
       return true;
     }
-    if (lane < known) {
-      const since = this.#lanes[known]?.delete(trigger.key);
-      this.#enqueue(trigger.key, lane, since ?? this.#options.now());
+    if (lane < known.lane) {
+      known.queued = false;
+      this.#enqueue(trigger.key, lane, known.since);
     }
     return false;
   }
@@ -158,8 +158,8 @@ export class KeyedQueue<K extends string> {
 
   /** Forgets a key that is not at work: queued, waiting, failed. */
   forget(key: K): void {
-    const lane = this.#queued.get(key);
-    if (lane !== undefined) this.#lanes[lane]?.delete(key);
+    const entry = this.#queued.get(key);
+    if (entry !== undefined) entry.queued = false;
     this.#queued.delete(key);
     this.#failures.delete(key);
     this.#stopWaiting(key);
@@ -183,8 +183,9 @@ export class KeyedQueue<K extends string> {
   }
 
   #enqueue(key: K, lane: number, since: number): void {
-    this.#queued.set(key, lane);
-    this.#lanes[lane]?.push(key, since);
+    const entry = { key, lane, since, queued: true };
+    this.#queued.set(key, entry);
+    this.#lanes[lane]?.push(entry);
   }
 
   #release(key: K): void {
@@ -194,6 +195,7 @@ export class KeyedQueue<K extends string> {
   }
 
   #stopWaiting(key: K): void {
+    if (this.#waiting.size === 0) return;
     this.#waiting.delete(key);
     this.#waitReason.delete(key);
   }
