@@ -1,8 +1,7 @@
 /** The chart that `dev` shows: the example's, or one that the user names. */
 import { loadArchive } from "../../lib/helm/mod.ts";
 import type { ChartSpec } from "../../lib/release/mod.ts";
-import { type ChartServer, serveCharts } from "./chart_server.ts";
-import { packChart } from "./pack_chart.ts";
+import { type ChartServer, packChart, serveCharts } from "../charts/mod.ts";
 
 /** A chart to show. */
 export interface ShownChart {

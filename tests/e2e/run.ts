@@ -36,6 +36,7 @@ async function main(): Promise<number> {
   const start = TARGETS[values.target];
   if (!start) throw new Error(`Cannot run on "${values.target}": use --target embedded or --target real`);
   const target = await start();
+  const log = `${Deno.env.get("TMPDIR") ?? "/tmp"}/kco-e2e-${values.target}.log`;
   const kco = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -51,9 +52,10 @@ async function main(): Promise<number> {
       "--kubeconfig",
       target.kubeconfig,
     ],
-    stdout: "inherit",
-    stderr: "inherit",
+    stdout: "null",
+    stderr: "piped",
   }).spawn();
+  const logged = kco.stderr.pipeTo((await Deno.create(log)).writable);
   try {
     const test = new Deno.Command(Deno.execPath(), {
       args: ["test", "-A", "--no-prompt", "--sanitize-ops", "--sanitize-resources", ...await scenarios()],
@@ -63,6 +65,8 @@ async function main(): Promise<number> {
   } finally {
     kco.kill("SIGTERM");
     await kco.status;
+    await logged;
+    console.log(`kco's log: ${log}`);
     await target.close();
   }
 }

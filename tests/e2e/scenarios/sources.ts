@@ -1,5 +1,6 @@
 /** A chart by URL, repository and registry; and charts that cannot be had. */
 import { match, ok, strictEqual } from "node:assert/strict";
+import { packFiles } from "../../../cli/charts/mod.ts";
 import { DEFINITIONS } from "../../../controllers/core-provider/mod.ts";
 import type { ChartSpec } from "../../../lib/release/mod.ts";
 import { archive, serve, tinyChart, webChart } from "../support/charts.ts";
@@ -46,7 +47,6 @@ const BROKEN: readonly [string, (request: Request) => Response | Promise<Respons
   ],
 ];
 async function withoutChartYaml(): Promise<Uint8Array<ArrayBuffer>> {
-  const { packFiles } = await import("../../../cli/dev/pack_chart.ts");
   return await packFiles("odd", new Map([["README.md", new TextEncoder().encode("no chart")]]));
 }
 for (const [index, [what, answer, reason, message]] of BROKEN.entries()) {

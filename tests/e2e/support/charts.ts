@@ -1,6 +1,5 @@
 /** Small charts made in a test, and a server for them. */
-import { type ChartServer, serveCharts } from "../../../cli/dev/chart_server.ts";
-import { packFiles } from "../../../cli/dev/pack_chart.ts";
+import { type ChartServer, packFiles, serveCharts } from "../../../cli/charts/mod.ts";
 import { emitYaml } from "../../../lib/yaml/mod.ts";
 
 /** A chart as a test writes it. */
