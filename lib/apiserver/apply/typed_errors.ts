@@ -31,11 +31,18 @@ function visitMap(schema: StructuralSchema, map: JsonObject, path: string, error
   const { properties, additionalProperties } = schema;
   const open = schema["x-kubernetes-preserve-unknown-fields"] === true || additionalProperties === true ||
     isUntyped(schema);
+  // The first stranger ends the look at a map, as on the real server.
+  const stranger = open || typeof additionalProperties === "object"
+    ? undefined
+    : Object.keys(map).find((key) => properties === undefined || !Object.hasOwn(properties, key));
+  if (stranger !== undefined) {
+    errors.push(`${path}.${stranger}: field not declared in schema`);
+    return;
+  }
   for (const key of Object.keys(map)) {
     const declared = properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : undefined;
     const child = declared ?? (typeof additionalProperties === "object" ? additionalProperties : undefined);
     if (child !== undefined) visit(child, map[key], `${path}.${key}`, errors);
-    else if (!open) errors.push(`${path}.${key}: field not declared in schema`);
   }
 }
 
@@ -45,11 +52,24 @@ function visitList(schema: StructuralSchema, list: readonly unknown[], path: str
   const keys = schema["x-kubernetes-list-map-keys"];
   const seen = new Set<string>();
   for (const [index, item] of list.entries()) {
+    if (omitsKeys(schema, keys, item)) {
+      const names = (keys ?? []).map((key) => JSON.stringify(key)).join(" ");
+      errors.push(
+        `${path}: element ${index}: associative list with keys has an element that omits all key fields [${names}] ` +
+          "(and doesn't have default values for any key fields)",
+      );
+      continue;
+    }
     const element = elementText(schema, keys, item);
     if (element !== undefined && seen.has(element)) errors.push(`${path}: duplicate entries for key ${element}`);
     if (element !== undefined) seen.add(element);
     visit(items, item, `${path}${element ?? `[${index}]`}`, errors);
   }
+}
+
+function omitsKeys(schema: StructuralSchema, keys: readonly string[] | undefined, item: unknown): boolean {
+  if (schema["x-kubernetes-list-type"] !== "map" || keys === undefined || !isObject(item)) return false;
+  return keys.every((key) => item[key] === undefined && schema.items?.properties?.[key]?.default === undefined);
 }
 
 function elementText(schema: StructuralSchema, keys: readonly string[] | undefined, item: unknown): string | undefined {

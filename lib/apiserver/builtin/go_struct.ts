@@ -36,3 +36,16 @@ function isNothing(schema: StructuralSchema, value: unknown): boolean {
   if (isObject(value)) return schema.additionalProperties !== undefined && Object.keys(value).length === 0;
   return (value === "" || value === 0 || value === false) && omitsZero(schema);
 }
+
+/** A struct with nothing set, as the server writes it: structs within it, and numbers and flags that it never leaves out. */
+export function emptyStruct(schema: StructuralSchema): JsonObject {
+  const struct: JsonObject = {};
+  for (const [key, field] of Object.entries(schema.properties ?? {})) {
+    const needed = schema.required?.includes(key) === true;
+    if (isObject(field.default)) struct[key] = emptyStruct(field);
+    else if (field.default !== undefined) struct[key] = field.default;
+    else if (needed && (field.type === "integer" || field.type === "number")) struct[key] = 0;
+    else if (needed && field.type === "boolean") struct[key] = false;
+  }
+  return struct;
+}

@@ -5,7 +5,7 @@ import { isObject } from "../json_value.ts";
 import type { StructuralSchema } from "../../schema/mod.ts";
 import { extendDefaults } from "../schema/mod.ts";
 import { defaultsOf } from "./defaults.ts";
-import { tidy } from "./go_struct.ts";
+import { emptyStruct, tidy } from "./go_struct.ts";
 import { builtinSchema } from "./structural.ts";
 
 /** What is particular about a kind; the rest follows from its name. */
@@ -100,8 +100,24 @@ export function builtinKind(group: string, kind: string, traits: Traits, version
     generation: traits.generation ?? false,
     ...(traits.verbs === undefined ? {} : { verbs: traits.verbs }),
     ...(traits.storedAs === undefined ? {} : { storedAs: traits.storedAs }),
-    ...(traits.prepare === undefined ? {} : { prepare: traits.prepare }),
+    ...prepareWith(group, kind, traits),
     ...(traits.check === undefined ? {} : { check: traits.check }),
+  };
+}
+
+/** A stored object has a status from the start, be it empty. Custom resource definitions get theirs from their controller. */
+function prepareWith(group: string, kind: string, traits: Traits): Pick<ResourceKind, "prepare"> {
+  const { prepare } = traits;
+  if (traits.status !== true || kind === "CustomResourceDefinition") return prepare === undefined ? {} : { prepare };
+  return {
+    prepare: (object, old) => {
+      if (old === undefined && object["status"] === undefined) {
+        const schema = rootSchema(group, object.apiVersion.split("/").at(-1) ?? "v1", kind);
+        const status = schema.properties?.["status"];
+        if (isObject(status?.default)) object["status"] = emptyStruct(status);
+      }
+      prepare?.(object, old);
+    },
   };
 }
 

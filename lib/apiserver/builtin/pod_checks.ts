@@ -13,20 +13,32 @@ import {
 } from "../schema/mod.ts";
 import { listAt, numberAt, objectAt, objectsAt, stringAt } from "./read.ts";
 
-/** Checks the pods of a workload. @param restart The policies that the workload allows. */
-export function checkTemplate(spec: JsonObject, path: string, restart: readonly string[]): FieldError[] {
+/**
+ * Checks the pods of a workload.
+ *
+ * @param restart The policies that the workload allows.
+ * @param claims Volumes that the workload makes for its pods.
+ */
+export function checkTemplate(
+  spec: JsonObject,
+  path: string,
+  restart: readonly string[],
+  claims: readonly string[] = [],
+): FieldError[] {
   const pod = objectAt(spec, "template.spec");
   const where = `${path}.template.spec`;
-  const errors = checkPodSpec(pod, where);
+  const errors = checkPodSpec(pod, where, claims);
   const policy = stringAt(pod, "restartPolicy");
   if (!restart.includes(policy)) errors.push(notSupported(`${where}.restartPolicy`, policy, restart));
   return errors;
 }
 
 /** Checks a pod's spec. */
-export function checkPodSpec(spec: JsonObject, path: string): FieldError[] {
+export function checkPodSpec(spec: JsonObject, path: string, claims: readonly string[] = []): FieldError[] {
   const errors: FieldError[] = [];
-  const volumes = checkVolumes(objectsAt(spec, "volumes"), `${path}.volumes`, errors);
+  // The server counts the claims' volumes first.
+  const own = checkVolumes(objectsAt(spec, "volumes"), `${path}.volumes`, claims.length, errors);
+  const volumes = new Set([...own, ...claims]);
   if (listAt(spec, "containers").length === 0) errors.push(required(`${path}.containers`));
   const names = new Set<string>();
   for (const list of ["containers", "initContainers"]) {
@@ -37,17 +49,38 @@ export function checkPodSpec(spec: JsonObject, path: string): FieldError[] {
   return errors;
 }
 
-function checkVolumes(volumes: readonly JsonObject[], path: string, errors: FieldError[]): ReadonlySet<string> {
+/** @returns the names of the volumes that are right: mounts of others count as mounts of nothing */
+function checkVolumes(
+  volumes: readonly JsonObject[],
+  path: string,
+  offset: number,
+  errors: FieldError[],
+): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const [index, volume] of volumes.entries()) {
+  const usable = new Set<string>();
+  for (const [position, volume] of volumes.entries()) {
+    const before = errors.length;
     const name = stringAt(volume, "name");
+    const index = offset + position;
     const where = `${path}[${index}].name`;
     if (name === "") errors.push(required(where));
     else errors.push(...nameErrors("label", name).map((why) => invalid(where, name, why)));
     if (names.has(name)) errors.push(duplicate(where, name));
     names.add(name);
+    for (const source of ["secret", "configMap", "downwardAPI", "projected"]) {
+      const mode = numberAt(volume, `${source}.defaultMode`);
+      if (mode >= 0 && mode <= 0o777) continue;
+      errors.push(
+        invalid(
+          `${path}[${index}].${source}.defaultMode`,
+          mode,
+          "must be a number between 0 and 0777 (octal), both inclusive",
+        ),
+      );
+    }
+    if (errors.length === before) usable.add(name);
   }
-  return names;
+  return usable;
 }
 
 function checkContainer(

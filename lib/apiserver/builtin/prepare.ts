@@ -1,6 +1,6 @@
 /** What the real server fills in when it stores an object: addresses, ports, selectors, the first status. */
 import type { KubeObject } from "../../kube/mod.ts";
-import { isObject, type JsonObject } from "../json_value.ts";
+import { equalJson, isObject, type JsonObject } from "../json_value.ts";
 import { fallback, listAt, makeObject, numberAt, objectAt, objectsAt, stringAt } from "./read.ts";
 
 type Prepare = (object: KubeObject, old: KubeObject | undefined) => void;
@@ -128,10 +128,38 @@ function qosClass(spec: JsonObject): string {
   return guaranteed ? "Guaranteed" : "Burstable";
 }
 
+/** Counts the changes of a daemon set's template. */
+export const TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
+
+/** How often a daemon set's template changed stands in an annotation, where an old version of the kind had a field. */
+const prepareDaemonSet: Prepare = (object, old) => {
+  const before = Number(old?.metadata.annotations?.[TEMPLATE_GENERATION] ?? 0);
+  const same = old !== undefined && equalJson(objectAt(object, "spec")["template"], objectAt(old, "spec")["template"]);
+  object.metadata.annotations = {
+    ...object.metadata.annotations,
+    [TEMPLATE_GENERATION]: String(same ? before : before + 1),
+  };
+};
+
+/** A role without rules says so. */
+const prepareRole: Prepare = (role) => {
+  if (listAt(role, "rules").length === 0) role["rules"] = null;
+};
+
+/** Volumes and claims wait for one another first. */
+const preparePending: Prepare = (object, old) => {
+  if (old === undefined) object["status"] = { ...objectAt(object, "status"), phase: "Pending" };
+};
+
 const PREPARE: Readonly<Record<string, Prepare>> = {
+  "/PersistentVolume": preparePending,
+  "/PersistentVolumeClaim": preparePending,
   "/Pod": preparePod,
   "/Service": prepareService,
+  "apps/DaemonSet": prepareDaemonSet,
   "batch/Job": prepareJob,
+  "rbac.authorization.k8s.io/ClusterRole": prepareRole,
+  "rbac.authorization.k8s.io/Role": prepareRole,
 };
 
 /** What a kind fills in; undefined for most. */

@@ -71,12 +71,16 @@ const MUTABLE_OF_STATEFUL_SETS = [
   "minReadySeconds",
 ];
 
+function claimNames(object: KubeObject): string[] {
+  return objectsAt(object, "spec.volumeClaimTemplates").map((claim) => stringAt(claim, "metadata.name"));
+}
+
 /** Rules of a stateful set. */
 export const checkStatefulSet: Check = (object, old) => {
   const errors = [
     ...notNegative(object, "spec.replicas"),
     ...checkSelector(object, "statefulset"),
-    ...checkTemplate(objectAt(object, "spec"), "spec", ALWAYS),
+    ...checkTemplate(objectAt(object, "spec"), "spec", ALWAYS, claimNames(object)),
   ];
   if (old === undefined) return errors;
   const frozen = (spec: JsonObject) =>

@@ -1,6 +1,7 @@
 /** Defaults of the kinds of `apps`, `batch` and `autoscaling`. */
 import { isObject, type JsonObject } from "../json_value.ts";
 import { defaultPodSpec } from "./pod_defaults.ts";
+import { TEMPLATE_GENERATION } from "./prepare.ts";
 import { fallback, listAt, makeObject, objectAt, objectsAt } from "./read.ts";
 
 function defaultTemplate(spec: JsonObject): void {
@@ -33,8 +34,11 @@ export function defaultStatefulSet(object: JsonObject): void {
   defaultTemplate(spec);
   fallback(spec, "podManagementPolicy", "OrderedReady");
   const strategy = makeObject(spec, "updateStrategy");
-  fallback(strategy, "type", "RollingUpdate");
-  if (strategy["type"] === "RollingUpdate") fallback(makeObject(strategy, "rollingUpdate"), "partition", 0);
+  // A strategy that names its type is only completed where it says more.
+  if (strategy["type"] === undefined) {
+    Object.assign(strategy, { type: "RollingUpdate", rollingUpdate: objectAt(strategy, "rollingUpdate") });
+  }
+  if (isObject(strategy["rollingUpdate"])) fallback(strategy["rollingUpdate"], "partition", 0);
   const retention = makeObject(spec, "persistentVolumeClaimRetentionPolicy");
   fallback(retention, "whenDeleted", "Retain");
   fallback(retention, "whenScaled", "Retain");
@@ -55,6 +59,7 @@ export function defaultClaim(claim: JsonObject): void {
 
 /** Defaults of a daemon set. */
 export function defaultDaemonSet(object: JsonObject): void {
+  fallback(makeObject(makeObject(object, "metadata"), "annotations"), TEMPLATE_GENERATION, "1");
   const spec = objectAt(object, "spec");
   defaultTemplate(spec);
   const strategy = makeObject(spec, "updateStrategy");
@@ -92,6 +97,7 @@ export function defaultJob(object: JsonObject): void {
   fallback(spec, "backoffLimit", spec["backoffLimitPerIndex"] === undefined ? 6 : 2147483647);
   fallback(spec, "completionMode", "NonIndexed");
   fallback(spec, "suspend", false);
+  fallback(spec, "manualSelector", false);
   fallback(spec, "podReplacementPolicy", spec["podFailurePolicy"] === undefined ? "TerminatingOrFailed" : "Failed");
 }
 
