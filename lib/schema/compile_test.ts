@@ -342,6 +342,12 @@ const CASES: readonly Case[] = [
     accepted: [{ "a b": "x" }, { "": 1 }, JSON.parse('{"__proto__": "x"}')],
     refused: [{ "a b": 1 }, { "": "x" }, JSON.parse('{"__proto__": 1}')],
   },
+  {
+    name: "11: typed maps in a union, where CEL does not see",
+    schema: one({ type: ["object", "boolean"], additionalProperties: { type: "string" } }),
+    accepted: xs({ a: "b" }, true),
+    refused: xs({ a: 1 }, "x"),
+  },
   { name: "schema true", schema: { properties: { x: true, y: false } }, accepted: [{ x: 1 }], refused: [{ y: 1 }] },
   {
     name: "global goes through a closed root",

@@ -21,6 +21,8 @@ import { compilePattern } from "./pattern.ts";
 export interface MapPart {
   readonly conjunction: Conjunction;
   readonly scope: Scope;
+  /** Whether the node holds maps only: CEL does not see into unions. */
+  readonly typed: boolean;
   readonly structure: (conjunction: Conjunction, scope: Scope) => StructuralSchema;
 }
 
@@ -50,7 +52,11 @@ export function mapStructure(part: MapPart): StructuralSchema {
 }
 
 /** One schema for all values. */
-function typedMap({ scope, structure }: MapPart, values: Conjunction, keys: readonly string[]): StructuralSchema {
+function typedMap(
+  { scope, structure, typed }: MapPart,
+  values: Conjunction,
+  keys: readonly string[],
+): StructuralSchema {
   const each = inEach(scope, ANY_KEY);
   const brought = isObject(scope.base) ? scope.base : {};
   const merges = Object.values(brought).some(isObject);
@@ -58,7 +64,8 @@ function typedMap({ scope, structure }: MapPart, values: Conjunction, keys: read
   if (merges) scope.notes.relaxed(each.path, "required", "values.yaml has entries that Helm merges the user's into");
   const node = merges ? withoutRequired(compiled) : compiled;
   const wrong = Object.keys(brought).filter((key) => !accepts(values, brought[key]));
-  const rules = scope.single && isVisible(node) ? [...keys] : [];
+  const ruled = typed && scope.single && isVisible(node);
+  const rules = ruled ? [...keys] : [];
   if (keys.length > rules.length) {
     scope.notes.dropped(
       scope.path,
@@ -66,7 +73,7 @@ function typedMap({ scope, structure }: MapPart, values: Conjunction, keys: read
       "The API server cannot bound the cost of a rule over all keys here",
     );
   }
-  const nulls = nullPolicy({ values, brought, node, scope });
+  const nulls = nullPolicy({ values, brought, ruled, scope });
   if (nulls.rule !== undefined) rules.push(nulls.rule);
   if (rules.length > 0) {
     scope.notes.relaxed(
@@ -88,15 +95,16 @@ function typedMap({ scope, structure }: MapPart, values: Conjunction, keys: read
 interface NullCase {
   readonly values: Conjunction;
   readonly brought: Readonly<Record<string, unknown>>;
-  readonly node: StructuralSchema;
+  /** Whether a CEL rule can run here. */
+  readonly ruled: boolean;
   readonly scope: Scope;
 }
 
 /** Null deletes an entry that values.yaml brings; elsewhere it is a value, and the API server would drop it silently. */
-function nullPolicy({ values, brought, node, scope }: NullCase): { keep: boolean; rule?: string } {
+function nullPolicy({ values, brought, ruled, scope }: NullCase): { keep: boolean; rule?: string } {
   if (accepts(values, null)) return { keep: true };
   const keys = Object.keys(brought);
-  if (scope.single && isVisible(node)) {
+  if (ruled) {
     const deletable = keys.length === 0 ? "" : ` || k in ${celList(keys)}`;
     return { keep: true, rule: `self.all(k, dyn(self[k]) != null${deletable})` };
   }

@@ -38,6 +38,8 @@ export interface ObjectPart {
   readonly conjunction: Conjunction;
   readonly scope: Scope;
   readonly joined: Joined;
+  /** Whether the node holds maps only. */
+  readonly typed: boolean;
   /** The node's value validations; what they speak about needs a node. */
   readonly validations: StructuralSchema;
   readonly structure: (conjunction: Conjunction, scope: Scope, joined?: Joined) => StructuralSchema;

@@ -20,7 +20,9 @@ export function structure(conjunction: Conjunction, place: Scope, joined: Joined
     ...scalarVerdicts(conjunct, scope),
     ...combinatorVerdicts(conjunct, scope),
   ])).schema;
-  const objects = types.has("object") ? objectStructure({ conjunction, scope, joined, validations, structure }) : {};
+  const objects = types.has("object")
+    ? objectStructure({ conjunction, scope, joined, typed: head.type === "object", validations, structure })
+    : {};
   const arrays = types.has("array") ? arrayStructure({ conjunction, scope, structure }) : {};
   return complete(allOf([{ ...annotationsOf(conjunction, scope), ...head }, objects, arrays, validations]));
 }

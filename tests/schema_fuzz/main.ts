@@ -130,8 +130,8 @@ if (import.meta.main) {
       try {
         await fuzz(given, path, judge);
       } catch (error) {
-        if (!(error instanceof SchemaError)) throw error;
-        console.log(`${chart.metadata.name}: no schema: ${error.message}`);
+        if (!(error instanceof Error)) throw error;
+        console.log(`${chart.metadata.name}: ${error instanceof SchemaError ? "no schema" : "ERROR"}: ${error.message}`);
       }
     }
   } finally {
