@@ -8,4 +8,3 @@ export * from "./chart/mod.ts";
 export * from "./render/mod.ts";
 export * from "./release/mod.ts";
 export * from "./source/mod.ts";
-export * from "./source/mod.ts";

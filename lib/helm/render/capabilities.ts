@@ -27,6 +27,8 @@ class Struct extends GoObject {
     readonly fields: Readonly<Record<string, string>>,
     readonly methods: Readonly<Record<string, GoFunction>> = {},
     readonly json: Readonly<Record<string, string>> = fields,
+    /** What `%v` prints, where that is more than the exported fields. */
+    readonly printed?: string,
   ) {
     super();
   }
@@ -41,6 +43,10 @@ class Struct extends GoObject {
 
   override method(name: string): GoFunction | undefined {
     return Object.hasOwn(this.methods, name) ? this.methods[name] : undefined;
+  }
+
+  override goString(): string | undefined {
+    return this.printed;
   }
 
   override toJson(): unknown {
@@ -101,10 +107,10 @@ function kubeVersion(version: string): Struct {
   const [major = "", minor = ""] = normalized.slice(1).split(".");
   const full = version.startsWith("v") ? version : `v${version}`;
   const text = (value: string) => fn([], types.string, () => value);
-  return new Struct(KUBE_VERSION, { Version: full, Major: major, Minor: minor }, {
-    String: text(normalized),
-    GitVersion: text(full),
-  });
+  const fields = { Version: full, Major: major, Minor: minor };
+  const methods = { String: text(normalized), GitVersion: text(full) };
+  // The struct has the normalized version too, which is not exported but printed.
+  return new Struct(KUBE_VERSION, fields, methods, fields, `{${full} ${normalized} ${major} ${minor}}`);
 }
 
 function helmVersion(): Struct {

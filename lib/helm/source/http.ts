@@ -164,11 +164,16 @@ function refused(request: Get, status: number): ChartFetchError {
       request,
       "Unauthorized",
       `${status} ${STATUS_TEXT[status]}`,
-      "check the credentials and their rights",
+      "check spec.chart.credentials",
     );
   }
   if (status === 404 || status === 410) {
-    return failure(request, "NotFound", `${status} ${STATUS_TEXT[status]}`, "check URL, chart name and version");
+    return failure(
+      request,
+      "NotFound",
+      `${status} ${STATUS_TEXT[status]}`,
+      "check spec.chart.url, spec.chart.repo and spec.chart.version",
+    );
   }
   if (status >= 500 || status === 408 || status === 429) {
     return failure(request, "Network", `the server answered ${status}`, "try again later or check the server");

@@ -22,7 +22,7 @@ export async function fetchFromRepository(
   if (name === undefined || name === "") {
     throw new ChartFetchError(
       "InvalidReference",
-      `Cannot fetch a chart from the Helm repository ${reference.url}: the chart's name is missing`,
+      `Cannot fetch a chart from the Helm repository ${reference.url}: the chart's name is missing: set spec.chart.repo`,
     );
   }
   const base = new URL(reference.url.endsWith("/") ? reference.url : `${reference.url}/`);

@@ -21,7 +21,7 @@ export function indexEntries(text: string, chart: string, url: string): IndexEnt
   if (!Array.isArray(list)) {
     throw new ChartFetchError(
       "NotFound",
-      `Cannot find chart "${chart}" in ${url}: the repository has no chart of that name: correct the name`,
+      `Cannot find chart "${chart}" in ${url}: the repository has no chart of that name: correct spec.chart.repo`,
     );
   }
   return list.filter(isTable).flatMap((entry) => {

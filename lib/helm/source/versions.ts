@@ -44,7 +44,7 @@ export function chooseVersion<V extends Versioned>(
   const asked = wanted === "" ? "no stable version" : `no version "${wanted}"`;
   throw new ChartFetchError(
     "VersionNotFound",
-    `Cannot fetch ${what} from ${url}: ${asked}, ${there}: correct the version`,
+    `Cannot fetch ${what} from ${url}: ${asked}, ${there}: correct spec.chart.version`,
   );
 }
 

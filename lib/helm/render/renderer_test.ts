@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { testChart } from "../chart/archive_testing.ts";
+import type { RenderRequest } from "../types.ts";
+import { createRenderer } from "./renderer.ts";
+
+const BASE = {
+  values: {},
+  release: { name: "rel", namespace: "ns", revision: 1, isInstall: true, isUpgrade: false },
+  capabilities: { kubeVersion: "v1.33.0", apiVersions: ["v1"] },
+} satisfies Omit<RenderRequest, "chart">;
+
+const request = (template: string, more: Partial<RenderRequest> = {}): RenderRequest => ({
+  ...BASE,
+  ...more,
+  chart: testChart({ "templates/x.yaml": template }),
+});
+
+Deno.test("createRenderer() renders in a worker, asks the caller for lookups and passes errors on", async () => {
+  const renderer = createRenderer();
+  try {
+    const lookup = () => Promise.resolve({ data: "d" });
+    const result = await renderer.render(request('found: {{ (lookup "v1" "Secret" "ns" "x").data }}', { lookup }));
+    assert.deepEqual(result.documents.map(({ object }) => object), [{ found: "d" }]);
+    await assert.rejects(renderer.render(request('{{ fail "boom" }}')), {
+      name: "RenderError",
+      reason: "Execution",
+      message: "execution error at (demo/templates/x.yaml:1:3): boom",
+    });
+    const chart = testChart({ "templates/x.yaml": "count: {{ .Values.n }}" });
+    const numbers = await Promise.all([1, 2, 3].map((n) => renderer.render({ ...BASE, chart, values: { n } })));
+    assert.deepEqual(numbers.map(({ documents }) => documents[0]?.object["count"]), [1, 2, 3]);
+  } finally {
+    await renderer.close();
+  }
+});
+
+Deno.test("createRenderer() ends a template that does not end, and goes on with a new worker", async () => {
+  const renderer = createRenderer();
+  try {
+    const endless = "{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}";
+    await assert.rejects(renderer.render(request(endless, { limits: { timeout: 300 } })), { reason: "Timeout" });
+    const result = await renderer.render(request("a: 1"));
+    assert.deepEqual(result.documents[0]?.object, { a: 1 });
+  } finally {
+    await renderer.close();
+  }
+});
+
+Deno.test("createRenderer() refuses to render once closed", async () => {
+  const renderer = createRenderer();
+  await renderer.close();
+  await assert.rejects(renderer.render(request("a: 1")), { reason: "Closed" });
+});
+
+Deno.test("createRenderer() works out of a bundle that is a program of its own", async () => {
+  const directory = await Deno.makeTempDir();
+  try {
+    const library = new URL("../mod.ts", import.meta.url).href;
+    await Deno.writeTextFile(
+      `${directory}/main.ts`,
+      `import { createRenderer, loadChartFiles } from ${JSON.stringify(library)};
+      if (import.meta.main) {
+        const data = (text: string) => new TextEncoder().encode(text);
+        const chart = loadChartFiles([
+          { name: "Chart.yaml", data: data("apiVersion: v2\\nname: demo\\nversion: 1.0.0\\n") },
+          { name: "templates/x.yaml", data: data("a: {{ .Values.a }}") },
+        ]);
+        const renderer = createRenderer();
+        const result = await renderer.render({ ...${JSON.stringify(BASE)}, values: { a: 7 }, chart });
+        console.log(JSON.stringify(result.documents[0]?.object));
+        await renderer.close();
+      }`,
+    );
+    await run("bundle", "--quiet", "--output", `${directory}/out.js`, `${directory}/main.ts`);
+    assert.equal(await run("run", "--no-prompt", "--allow-read", `${directory}/out.js`), '{"a":7}\n');
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
+
+async function run(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+  const decoder = new TextDecoder();
+  assert.equal(code, 0, decoder.decode(stderr));
+  return decoder.decode(stdout);
+}
