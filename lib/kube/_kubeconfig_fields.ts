@@ -23,7 +23,7 @@ export class KubeconfigError extends Error {
 }
 
 /** A mapping of a kubeconfig. */
-export class Fields {
+export class KubeconfigFields {
   readonly #values: Readonly<Record<string, unknown>>;
   readonly #file: string;
   readonly #path: string;
@@ -34,11 +34,11 @@ export class Fields {
     this.#path = path;
   }
 
-  static of(value: unknown, file: string, path: string): Fields {
+  static of(value: unknown, file: string, path: string): KubeconfigFields {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       throw new KubeconfigError("Malformed", file, path, "a mapping");
     }
-    return new Fields(Object.fromEntries(Object.entries(value)), file, path);
+    return new KubeconfigFields(Object.fromEntries(Object.entries(value)), file, path);
   }
 
   wrong(key: string, expected: string): KubeconfigError {
@@ -77,14 +77,14 @@ export class Fields {
     return value;
   }
 
-  list(key: string): Fields[] {
+  list(key: string): KubeconfigFields[] {
     const value = this.#values[key] ?? [];
     if (!Array.isArray(value)) throw this.wrong(key, "a list");
-    return value.map((item, index) => Fields.of(item, this.#file, `${this.#at(key)}[${index}]`));
+    return value.map((item, index) => KubeconfigFields.of(item, this.#file, `${this.#at(key)}[${index}]`));
   }
 
-  map(key: string): Fields {
-    return Fields.of(this.#values[key] ?? {}, this.#file, this.#at(key));
+  map(key: string): KubeconfigFields {
+    return KubeconfigFields.of(this.#values[key] ?? {}, this.#file, this.#at(key));
   }
 
   /** A path, made absolute from the file's directory. */

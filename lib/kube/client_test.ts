@@ -244,7 +244,9 @@ class ForeignTransport implements KubeTransport {
 
   performRequest(request: KubeRequest & { expectStream: true }): Promise<ReadableStream<Uint8Array>>;
   performRequest(request: KubeRequest): Promise<Uint8Array>;
-  async performRequest(request: KubeRequest & { expectStream?: boolean }) {
+  async performRequest(
+    request: KubeRequest & { expectStream?: boolean },
+  ): Promise<Uint8Array | ReadableStream<Uint8Array>> {
     const bytes = await this.#answer();
     return request.expectStream ? new Blob([bytes.slice()]).stream() : bytes;
   }

@@ -1,10 +1,10 @@
 /** Kubeconfig files: parsing, merging, and what their current context says. */
 import { jsyaml } from "../deps/js_yaml.ts";
-import { Fields, KubeconfigError } from "./_kubeconfig_fields.ts";
+import { KubeconfigError, KubeconfigFields } from "./_kubeconfig_fields.ts";
 import type { Material } from "./_material.ts";
 
 export type { Material } from "./_material.ts";
-export { KubeconfigError, type KubeconfigReason } from "./_kubeconfig_fields.ts";
+export { KubeconfigError, type KubeconfigFields, type KubeconfigReason } from "./_kubeconfig_fields.ts";
 
 /** How to reach an API server. */
 export interface ClusterConfig {
@@ -51,9 +51,9 @@ export interface KubeContext {
 /** One or several kubeconfig files as one. The first file that names something wins, as kubectl has it. */
 export interface Kubeconfig {
   readonly currentContext?: string;
-  readonly contexts: ReadonlyMap<string, Fields>;
-  readonly clusters: ReadonlyMap<string, Fields>;
-  readonly users: ReadonlyMap<string, Fields>;
+  readonly contexts: ReadonlyMap<string, KubeconfigFields>;
+  readonly clusters: ReadonlyMap<string, KubeconfigFields>;
+  readonly users: ReadonlyMap<string, KubeconfigFields>;
   /** Where it came from, for messages. */
   readonly source: string;
 }
@@ -72,7 +72,7 @@ export function parseKubeconfig(text: string, path: string): Kubeconfig {
   } catch (error) {
     throw new KubeconfigError("Malformed", path, "", `YAML (${error instanceof Error ? error.message : error})`);
   }
-  const root = Fields.of(document ?? {}, path, "");
+  const root = KubeconfigFields.of(document ?? {}, path, "");
   const kind = root.text("kind");
   if (kind !== undefined && kind !== "Config") throw root.wrong("kind", '"Config"');
   const currentContext = root.text("current-context");
@@ -85,8 +85,8 @@ export function parseKubeconfig(text: string, path: string): Kubeconfig {
   };
 }
 
-function named(root: Fields, list: string, entry: string): Map<string, Fields> {
-  const result = new Map<string, Fields>();
+function named(root: KubeconfigFields, list: string, entry: string): Map<string, KubeconfigFields> {
+  const result = new Map<string, KubeconfigFields>();
   for (const item of root.list(list)) {
     const name = item.required("name");
     if (!result.has(name)) result.set(name, item.map(entry));
@@ -97,7 +97,7 @@ function named(root: Fields, list: string, entry: string): Map<string, Fields> {
 /** Merges files in the order of `KUBECONFIG`: the first value of each name, and the first current context, wins. */
 export function mergeKubeconfigs(configs: readonly Kubeconfig[]): Kubeconfig {
   const currentContext = configs.find((config) => config.currentContext !== undefined)?.currentContext;
-  const merge = (pick: (config: Kubeconfig) => ReadonlyMap<string, Fields>) =>
+  const merge = (pick: (config: Kubeconfig) => ReadonlyMap<string, KubeconfigFields>) =>
     new Map(configs.toReversed().flatMap((config) => [...pick(config)]));
   return {
     ...(currentContext && { currentContext }),
@@ -132,7 +132,7 @@ export function contextOf(config: Kubeconfig, name: string | undefined = config.
   };
 }
 
-function clusterOf(fields: Fields): ClusterConfig {
+function clusterOf(fields: KubeconfigFields): ClusterConfig {
   const server = fields.required("server");
   if (!/^https?:\/\/./.test(server) || !URL.canParse(server)) throw fields.wrong("server", "an http or https URL");
   const certificateAuthority = fields.material("certificate-authority");
@@ -150,7 +150,7 @@ function clusterOf(fields: Fields): ClusterConfig {
   };
 }
 
-function userOf(fields: Fields): UserConfig {
+function userOf(fields: KubeconfigFields): UserConfig {
   if (fields.has("auth-provider")) {
     throw fields.wrong("auth-provider", "nothing: auth providers were removed from Kubernetes, use exec instead");
   }
@@ -172,7 +172,7 @@ function userOf(fields: Fields): UserConfig {
   };
 }
 
-function execOf(fields: Fields): ExecConfig {
+function execOf(fields: KubeconfigFields): ExecConfig {
   const apiVersion = fields.required("apiVersion");
   if (apiVersion !== "client.authentication.k8s.io/v1" && apiVersion !== "client.authentication.k8s.io/v1beta1") {
     throw fields.wrong("apiVersion", "client.authentication.k8s.io/v1 or client.authentication.k8s.io/v1beta1");

@@ -13,6 +13,7 @@ export {
   type ExecConfig,
   type Kubeconfig,
   KubeconfigError,
+  type KubeconfigFields,
   type KubeconfigReason,
   type KubeContext,
   type Material,
