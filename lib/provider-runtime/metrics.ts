@@ -1,13 +1,16 @@
 /** Prometheus metrics under controller-runtime's names, so that existing dashboards and alerts work. */
 import { Counter, Gauge, Histogram, Registry } from "../deps/prom_client.ts";
-import type { Outcome } from "./types.ts";
+import type { WatchHealth } from "../kube/mod.ts";
 import type { ReconcileObserver } from "./reconcile.ts";
+import type { Outcome } from "./types.ts";
 
 /** The metrics of one process. */
 export interface RuntimeMetrics {
   readonly registry: Registry;
   /** The metrics of one controller. */
   forController(name: string): ControllerMetrics;
+  /** For `WatchOptions.onHealth`: how stale a watch may be, and how often it failed. */
+  forWatch(name: string): (health: WatchHealth) => void;
 }
 
 /** What a controller feeds its metrics with. */
@@ -68,8 +71,25 @@ export function createMetrics(registry: Registry = new Registry()): RuntimeMetri
     ...byQueue,
   });
 
+  const contact = new Gauge({
+    name: "kco_watch_last_contact_timestamp_seconds",
+    help: "When the API server was last heard on a watch: now minus this bounds how stale its store is",
+    labelNames: ["watch"] as const,
+    registers,
+  });
+  const watchFailures = new Counter({
+    name: "kco_watch_failures_total",
+    help: "Times that a watch or its list failed and was tried again, by reason",
+    labelNames: ["watch", "reason"] as const,
+    registers,
+  });
+
   return {
     registry,
+    forWatch: (watch) => ({ state, lastContact, error }) => {
+      if (state === "live") contact.set({ watch }, lastContact / 1000);
+      if (state === "failing") watchFailures.inc({ watch, reason: error?.reason ?? "" });
+    },
     forController(controller) {
       const queue = { name: controller, controller };
       const of = { controller };
