@@ -23,7 +23,7 @@ import { createHandler } from "./rest/handler.ts";
 import { WatchHub } from "./rest/watch_hub.ts";
 import { schemaEngine } from "./schema/mod.ts";
 import { Simulation } from "./simulation/mod.ts";
-import { Store } from "./storage/mod.ts";
+import { Journal, Store } from "./storage/mod.ts";
 import { createServingCertificate } from "./tls.ts";
 import { createTransport } from "./transport.ts";
 import type { ApiServer, ApiServerOptions } from "./types.ts";
@@ -38,30 +38,53 @@ const SIMULATION_DELAY = 200;
  * Starts an embedded Kubernetes API server on a loopback port, over HTTPS with a token.
  *
  * @throws Deno.errors.AddrInUse when the port is taken
+ * @throws JournalError when the state in `options.data` cannot be used
  */
 export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
   const { caCert, cert, key } = createServingCertificate();
   const token = crypto.getRandomValues(new Uint8Array(24)).toHex();
-  const core = createCore(options);
-  const hub = new WatchHub(core.store, options.bookmarkInterval ?? BOOKMARK_INTERVAL);
-  const stopControllers = startControllers(core, caCert, options);
-  const handler = createHandler({ core, hub, discovery: new Discovery(core.registry), token });
-  const observed = observe(handler, options.onRequest);
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: options.port ?? 0, cert, key, onListen: () => {} },
-    async (request) => responseOf(await observed(exchangeOf(request), false, request.headers.get("user-agent") ?? "")),
-  );
+  const inner = startInner(options, token, caCert);
+  let server: Deno.HttpServer<Deno.NetAddr>;
+  try {
+    server = Deno.serve(
+      { hostname: "127.0.0.1", port: options.port ?? 0, cert, key, onListen: () => {} },
+      async (request) =>
+        responseOf(await inner.answer(exchangeOf(request), false, request.headers.get("user-agent") ?? "")),
+    );
+  } catch (error) {
+    inner.close();
+    throw error;
+  }
   const url = `https://127.0.0.1:${server.addr.port}`;
   return {
     url,
     token,
     caCert,
     kubeconfig: () => kubeconfig(url, token, caCert),
-    transport: createTransport((exchange, userAgent) => observed(exchange, true, userAgent)),
+    transport: createTransport((exchange, userAgent) => inner.answer(exchange, true, userAgent)),
     close: async () => {
+      // Watches first: the sockets wait for the answers on them.
+      inner.close();
+      await server.shutdown();
+    },
+  };
+}
+
+/** Everything but the sockets. */
+function startInner(options: ApiServerOptions, token: string, caCert: string): { answer: Observed; close: () => void } {
+  const core = createCore(options);
+  const journal = options.data === undefined ? undefined : Journal.open(options.data, core.store);
+  // What was before the start is in no history.
+  core.store.compact();
+  const hub = new WatchHub(core.store, options.bookmarkInterval ?? BOOKMARK_INTERVAL);
+  const stopControllers = startControllers(core, caCert, options);
+  const handler = createHandler({ core, hub, discovery: new Discovery(core.registry), token });
+  return {
+    answer: observe(handler, options.onRequest),
+    close: () => {
       stopControllers();
       hub.close();
-      await server.shutdown();
+      journal?.close();
     },
   };
 }
@@ -108,6 +131,7 @@ function startControllers(core: Core, caCert: string, options: ApiServerOptions)
     simulation?.observe(commit);
   });
   createInitialNamespaces(core);
+  namespaces.load();
   simulation?.load();
   return () => {
     work.close();

@@ -37,6 +37,7 @@ export class Discovery {
     const path = exchange.path.length > 1 ? exchange.path.replace(/\/$/, "") : exchange.path;
     this.#refresh();
     const aggregated = path === "/api" || path === "/apis" ? aggregatedVersion(exchange.header("accept")) : undefined;
+    if (path === "/openapi/v2") return emptyOpenApiV2(exchange.header("accept"));
     const key = `${path} ${aggregated ?? ""}`;
     let answer = this.#answers.get(key);
     if (answer === undefined) {
@@ -151,4 +152,23 @@ function aggregatedVersion(accept: string | undefined): string | undefined {
     if (parameters.v === "v2" || parameters.v === "v2beta1") return parameters.v;
   }
   return undefined;
+}
+
+const OPENAPI_V2 = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+/** The answer's type: `@` is no character of a media type, so the real server writes it otherwise as well. */
+const OPENAPI_V2_ANSWER = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
+/**
+ * OpenAPI v2 without a single definition, in the protobuf form that kubectl asks for.
+ *
+ * kubectl looks at v2 for the kind `List` alone, which v3 does not describe, and skips what it does not find; the items are
+ * validated by the server. Whoever wants JSON gets 404, and goes on with v3.
+ */
+function emptyOpenApiV2(accept: string | undefined): Answer | undefined {
+  if (!mediaRanges(accept).some(({ type }) => type === OPENAPI_V2)) return undefined;
+  const encoder = new TextEncoder();
+  const field = (number: number, content: Uint8Array) => [number << 3 | 2, content.length, ...content];
+  const info = Uint8Array.from([...field(1, encoder.encode("Kubernetes")), ...field(2, encoder.encode("v1.35.4"))]);
+  const body = Uint8Array.from([...field(1, encoder.encode("2.0")), ...field(2, info)]);
+  return { status: 200, headers: { "content-type": OPENAPI_V2_ANSWER }, body };
 }

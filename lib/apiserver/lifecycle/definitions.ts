@@ -25,7 +25,10 @@ export class DefinitionController {
 
   /** Serves the kinds of definitions that were there before. */
   load(): void {
-    for (const entry of this.#core.store.collection(DEFINITIONS).list()) this.#serve(entry.object);
+    for (const entry of this.#core.store.collection(DEFINITIONS).list()) {
+      this.#serve(entry.object);
+      this.#schedule(entry.name);
+    }
   }
 
   /** Takes note of a commit of any resource. */

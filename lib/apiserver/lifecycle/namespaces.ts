@@ -87,6 +87,11 @@ export class NamespaceController {
     this.#rootCertificate = rootCertificate;
   }
 
+  /** Goes on with namespaces that were there before. */
+  load(): void {
+    for (const { name } of this.#core.store.collection(NAMESPACES).list()) this.#schedule(name);
+  }
+
   /** Takes note of a commit of any resource. */
   observe({ resource, type, entry }: Commit): void {
     if (resource === NAMESPACES) {

@@ -62,6 +62,7 @@ async function parseYamlText(text: string): Promise<unknown> {
  */
 export async function readObject(exchange: Exchange, target?: Target): Promise<KubeObject> {
   const type = contentType(exchange);
+  if (type === "application/vnd.kubernetes.protobuf") return asKubeObject(await readProtobuf(exchange));
   const yaml = YAML_TYPES.includes(type);
   if (type !== "" && type !== "application/json" && !yaml) throw unsupported(type);
   const value = await readValue(exchange, yaml);
@@ -72,11 +73,22 @@ export async function readObject(exchange: Exchange, target?: Target): Promise<K
   return asKubeObject(value);
 }
 
+/** Loaded on first use: only kubectl's imperative commands send it. */
+async function readProtobuf(exchange: Exchange): Promise<unknown> {
+  const { decodeProtobuf, PROTOBUF, ProtobufError } = await import("../protobuf/mod.ts");
+  try {
+    return decodeProtobuf(await exchange.body());
+  } catch (error) {
+    if (!(error instanceof ProtobufError)) throw error;
+    throw error.reason === "Malformed" ? badRequest(error.message) : unsupported(PROTOBUF, error.message);
+  }
+}
+
 /** 415 that says what to do instead. */
-export function unsupported(type: string): ApiError {
+export function unsupported(type: string, why = `the embedded API server does not decode ${type}`): ApiError {
   const accepted = "accepted media types include: application/json, application/yaml";
   const hint = type.includes("protobuf") || type.includes("cbor")
-    ? `: the embedded API server does not decode ${type}; send JSON, e.g. with "kubectl create -f" or "kubectl apply -f"`
+    ? `: ${why}; send JSON, e.g. with "kubectl create -f" or "kubectl apply -f"`
     : "";
   return new ApiError(
     "UnsupportedMediaType",

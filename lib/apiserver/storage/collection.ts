@@ -96,7 +96,13 @@ export class Collection {
     this.#sortedKeys = undefined;
   }
 
-  /** Forgets the history; a watch from before now gets 410. For tests of that. */
+  /** Takes a restored object out again, without a commit. */
+  forget(key: string): void {
+    this.#entries.delete(key);
+    this.#sortedKeys = undefined;
+  }
+
+  /** Forgets the history; a watch from before now gets 410. */
   compact(now: number): void {
     this.#history = [];
     this.#compacted = now;

@@ -79,6 +79,17 @@ export class Store {
     this.collection(resource).restore(entryOf(object, revision));
   }
 
+  /** Removes a persisted object again, silently. */
+  forget(resource: string, key: string, revision: number): void {
+    this.#revision = Math.max(this.#revision, revision);
+    this.#collections.get(resource)?.forget(key);
+  }
+
+  /** Forgets all history: a watch or page from before now gets 410. */
+  compact(): void {
+    for (const collection of this.#collections.values()) collection.compact(this.#revision);
+  }
+
   /** Calls `listener` for every commit, of one resource or of all; the answer ends that. */
   subscribe(resource: string | undefined, listener: Listener): () => void {
     if (resource === undefined) {
