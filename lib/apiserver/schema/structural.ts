@@ -14,7 +14,14 @@ const LIST_TYPES = ["atomic", "set", "map"];
 const MAP_TYPES = ["atomic", "granular"];
 const NEVER = ["$ref", "definitions", "dependencies", "additionalItems", "patternProperties", "id", "$schema"];
 /** Below `allOf`, `anyOf`, `oneOf` and `not` only the value may be judged, not the structure told. */
-const NOT_IN_LOGIC = ["type", "additionalProperties", "default", "title", "description", "nullable"];
+const NOT_IN_LOGIC: Readonly<Record<string, string>> = {
+  type: "empty",
+  title: "empty",
+  description: "empty",
+  nullable: "false",
+  default: "undefined",
+  additionalProperties: "undefined",
+};
 const EXTENSIONS = [
   "x-kubernetes-preserve-unknown-fields",
   "x-kubernetes-embedded-resource",
@@ -69,9 +76,6 @@ function structure(schema: JsonObject, path: string, place: Place, errors: Field
   } else if (place === "root" && type !== "object") {
     errors.push(invalid(`${path}.type`, type, "must be object at the root"));
   }
-  if (schema["x-kubernetes-int-or-string"] === true && type !== undefined && type !== "") {
-    errors.push(forbidden(`${path}.type`, "must be empty if x-kubernetes-int-or-string is true"));
-  }
   if (
     schema["additionalProperties"] !== undefined && isObject(schema["properties"]) &&
     schema["additionalProperties"] !== false
@@ -105,15 +109,10 @@ function metadataOnly(schema: JsonObject, path: string, errors: FieldError[]): v
 }
 
 function logicOnly(schema: JsonObject, path: string, errors: FieldError[]): void {
-  for (const keyword of NOT_IN_LOGIC) {
+  for (const [keyword, wanted] of Object.entries(NOT_IN_LOGIC)) {
     const value = schema[keyword];
     if (value === undefined || value === "" || value === false) continue;
-    errors.push(
-      forbidden(
-        `${path}.${keyword}`,
-        keyword === "type" ? "must be empty to be structural" : "must be undefined to be structural",
-      ),
-    );
+    errors.push(forbidden(`${path}.${keyword}`, `must be ${wanted} to be structural`));
   }
   for (const extension of EXTENSIONS) {
     const value = schema[extension];
@@ -230,9 +229,21 @@ function rules(schema: JsonObject, path: string, errors: FieldError[]): void {
       compileRule({ ...rule, rule: rule["rule"] });
     } catch (error) {
       if (!(error instanceof RuleError)) throw error;
-      errors.push(invalid(`${where}.${error.part}`, { ...rule }, error.message));
+      errors.push(invalid(`${where}.${error.part}`, printedRule(rule), error.message));
     }
   }
+}
+
+/** A rule as the real server repeats it in errors: by the names of its Go fields. */
+function printedRule(rule: JsonObject): JsonObject {
+  return {
+    Rule: rule["rule"] ?? "",
+    Message: rule["message"] ?? "",
+    MessageExpression: rule["messageExpression"] ?? "",
+    Reason: rule["reason"] ?? null,
+    FieldPath: rule["fieldPath"] ?? "",
+    OptionalOldSelf: rule["optionalOldSelf"] ?? null,
+  };
 }
 
 function children(schema: JsonObject, path: string, place: Place, errors: FieldError[]): void {
@@ -295,12 +306,14 @@ function checkDefault(schema: StructuralSchema, fallback: unknown, path: string,
     return;
   }
   applyDefaults(holder, value);
+  const prefix = path.slice(0, -"default".length);
   for (const error of validate(holder, value, undefined)) {
-    const prefix = path.slice(0, -"default".length);
-    errors.push({
-      ...error,
-      field: `${prefix}${error.field}`,
-      message: error.message.replaceAll(" default in body", ` ${path} in body`),
-    });
+    // Within the message the default is the root, which has no name.
+    const message = error.message.replace(
+      / default(?:\.|(?=\[)|(?= ))(\S*) in body/,
+      (_, rest: string) => ` ${rest} in body`,
+    )
+      .replace(" default in body", "  in body");
+    errors.push({ ...error, field: `${prefix}${error.field}`, message });
   }
 }

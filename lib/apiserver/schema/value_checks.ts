@@ -12,7 +12,9 @@ const INT64 = 2 ** 63;
 export function typeOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
-  if (typeof value === "number") return Number.isInteger(value) && Math.abs(value) <= INT64 ? "integer" : "number";
+  if (typeof value === "number") {
+    return Number.isInteger(value) && value >= -INT64 && value < INT64 ? "integer" : "number";
+  }
   return typeof value === "object" ? "object" : typeof value;
 }
 

@@ -60,7 +60,10 @@ function compileExpression(expression: string, part: "rule" | "messageExpression
   if (!checked.valid) throw new RuleError(part, `compilation failed: ${firstLine(checked.error)}`);
   const type = String(checked.type);
   if (type !== wanted && type !== "dyn") {
-    throw new RuleError(part, wanted === "bool" ? "must evaluate to a bool" : "must evaluate to a string");
+    throw new RuleError(
+      part,
+      wanted === "bool" ? "cel expression must evaluate to a bool" : "messageExpression must evaluate to a string",
+    );
   }
   return (context: Record<string, unknown>): unknown => parsed(context);
 }

@@ -148,7 +148,10 @@ function omitted(field: string, detail: string): FieldError {
   return { reason: "FieldValueInvalid", field: field === "" ? "<nil>" : field, message: `Invalid value: ${detail}` };
 }
 
+/** The library's words for what went wrong, in those of the real server where they differ. */
 function lowered(text: string): string {
+  const bounds = /index out of bounds, index (-?\d+)/.exec(text);
+  if (bounds !== null) return `index out of bounds: ${bounds[1]}`;
   return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
