@@ -29,10 +29,10 @@ const NAMES: Readonly<Record<"label" | "subdomain" | "dns1035", Syntax>> = {
   dns1035: { pattern: DNS1035, text: DNS1035_TEXT, most: 63, examples: ["my-name", "abc-123"] },
 };
 
+/** The odd spacing between examples is Kubernetes' own, and clients compare texts. */
 function explain(text: string, pattern: string, examples: readonly string[]): string {
-  return `${text} (e.g. ${
-    examples.map((example) => `'${example}'`).join(", or ").replace(/,? or '([^']*)'$/, " or '$1'")
-  }, regex used for validation is '${pattern}')`;
+  const list = examples.map((example) => `'${example}', `).join(" or ");
+  return `${text} (e.g. ${list}regex used for validation is '${pattern}')`;
 }
 
 /** Why a text is no name of this sort: an RFC 1123 label or subdomain, or an RFC 1035 label. */
