@@ -1,10 +1,7 @@
 /** Reading the protobuf bodies that `kubectl create` and its like send. */
 import { isObject, type JsonObject, setField } from "../json_value.ts";
-import { type FieldType, type Message, MESSAGES } from "./messages.ts";
+import { type FieldType, type Message, MESSAGES, OPTIONS } from "./messages.ts";
 import { readFields, WireError, type WireField } from "./wire.ts";
-
-/** Media type of these bodies. */
-export const PROTOBUF = "application/vnd.kubernetes.protobuf";
 
 /** A body that is no object that can be read here. */
 export class ProtobufError extends Error {
@@ -33,7 +30,9 @@ export function decodeProtobuf(bytes: Uint8Array): JsonObject {
     return decodeEnvelope(bytes.subarray(MAGIC.length));
   } catch (error) {
     if (error instanceof ProtobufError) throw error;
-    if (error instanceof WireError || error instanceof TypeError) throw new ProtobufError("Malformed", error.message);
+    if (error instanceof WireError || error instanceof TypeError || error instanceof SyntaxError) {
+      throw new ProtobufError("Malformed", error.message);
+    }
     throw error;
   }
 }
@@ -44,7 +43,7 @@ function decodeEnvelope(bytes: Uint8Array): JsonObject {
   const typeMeta = readFields(bytesOf(fields.find((field) => field.number === 1)));
   const apiVersion = text.decode(bytesOf(typeMeta.find((field) => field.number === 1)));
   const kind = text.decode(bytesOf(typeMeta.find((field) => field.number === 2)));
-  const message = MESSAGES[`${apiVersion} ${kind}`];
+  const message = MESSAGES[`${apiVersion} ${kind}`] ?? OPTIONS[kind];
   if (message === undefined) {
     throw new ProtobufError("Unsupported", `protobuf bodies of ${apiVersion} ${kind} are not read`);
   }
@@ -104,6 +103,8 @@ function decodeField(type: FieldType, field: WireField, path: string, before: un
     case "strings map":
     case "bytes map":
       return addEntry(before, bytesOf(field), type === "bytes map");
+    case "json":
+      return decodeRawJson(bytesOf(field));
     case "ignored":
       return undefined;
   }
@@ -120,6 +121,12 @@ function decodeIntOrString(bytes: Uint8Array): number | string {
   const [int, string] = [fields.get(2), fields.get(3)];
   if (type !== undefined && numberOf(type) === 1) return text.decode(bytesOf(string));
   return int === undefined ? 0 : numberOf(int);
+}
+
+/** JSON text within a message of its own. */
+function decodeRawJson(bytes: Uint8Array): unknown {
+  const raw = text.decode(bytesOf(readFields(bytes).find((field) => field.number === 1)));
+  return raw === "" ? undefined : JSON.parse(raw);
 }
 
 function addEntry(before: unknown, bytes: Uint8Array, binary: boolean): JsonObject {

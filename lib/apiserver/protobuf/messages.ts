@@ -12,6 +12,7 @@ export type FieldType =
   | "int or string"
   | "strings map"
   | "bytes map"
+  | "json"
   | "ignored"
   | { readonly message: Message }
   | { readonly list: "string" | Message };
@@ -36,7 +37,28 @@ const OBJECT_META: Message = {
   10: ["deletionGracePeriodSeconds", "optional int"],
   11: ["labels", "strings map"],
   12: ["annotations", "strings map"],
+  13: ["ownerReferences", {
+    list: {
+      1: ["kind", "string"],
+      3: ["name", "string"],
+      4: ["uid", "string"],
+      5: ["apiVersion", "string"],
+      6: ["controller", "optional bool"],
+      7: ["blockOwnerDeletion", "optional bool"],
+    },
+  }],
   14: ["finalizers", STRINGS],
+  17: ["managedFields", {
+    list: {
+      1: ["manager", "string"],
+      2: ["operation", "string"],
+      3: ["apiVersion", "string"],
+      4: ["time", "time"],
+      6: ["fieldsType", "string"],
+      7: ["fieldsV1", "json"],
+      8: ["subresource", "string"],
+    },
+  }],
 };
 const META: readonly [string, FieldType] = ["metadata", { message: OBJECT_META }];
 /** Statuses are the server's; clients send empty ones. */
@@ -201,10 +223,21 @@ const ACCESS_REVIEW: Message = {
   3: STATUS,
 };
 
+const DELETE_OPTIONS: Message = {
+  1: ["gracePeriodSeconds", "optional int"],
+  2: ["preconditions", { message: { 1: ["uid", "string"], 2: ["resourceVersion", "string"] } }],
+  3: ["orphanDependents", "optional bool"],
+  4: ["propagationPolicy", "string"],
+  5: ["dryRun", STRINGS],
+};
+
 const RBAC = "rbac.authorization.k8s.io/v1";
 const AUTHORIZATION = "authorization.k8s.io/v1";
 
-/** The messages by `apiVersion kind`: what `kubectl create`, `expose` and `auth` send. */
+/** Options of a delete, which clients send under the version of what they delete. */
+export const OPTIONS: Readonly<Record<string, Message>> = { DeleteOptions: DELETE_OPTIONS };
+
+/** The messages by `apiVersion kind`: what `kubectl create`, `expose` and `auth` and Helm's storage of releases send. */
 export const MESSAGES: Readonly<Record<string, Message>> = {
   "v1 ConfigMap": {
     1: META,

@@ -1,2 +1,2 @@
 /** Protobuf bodies of the kinds that kubectl creates by command. */
-export { decodeProtobuf, PROTOBUF, ProtobufError } from "./decode.ts";
+export { decodeProtobuf, ProtobufError } from "./decode.ts";

@@ -8,6 +8,7 @@ import type { Target } from "./target.ts";
 /** Largest body, as in the real server, in bytes. */
 const MAX_BODY = 3 * 1024 * 1024;
 
+const PROTOBUF_TYPE = "application/vnd.kubernetes.protobuf";
 const YAML_TYPES: readonly string[] = ["application/yaml", "application/x-yaml", "text/yaml"];
 
 /** The media type of the body, lower case, without parameters; empty where none is said. */
@@ -62,7 +63,7 @@ async function parseYamlText(text: string): Promise<unknown> {
  */
 export async function readObject(exchange: Exchange, target?: Target): Promise<KubeObject> {
   const type = contentType(exchange);
-  if (type === "application/vnd.kubernetes.protobuf") return asKubeObject(await readProtobuf(exchange));
+  if (type === PROTOBUF_TYPE) return asKubeObject(await readProtobuf(await exchange.body()));
   const yaml = YAML_TYPES.includes(type);
   if (type !== "" && type !== "application/json" && !yaml) throw unsupported(type);
   const value = await readValue(exchange, yaml);
@@ -73,14 +74,25 @@ export async function readObject(exchange: Exchange, target?: Target): Promise<K
   return asKubeObject(value);
 }
 
+/**
+ * The options in the body of a delete; `undefined` where it is empty.
+ *
+ * @throws ApiError `BadRequest`, `UnsupportedMediaType`
+ */
+export async function readDeleteOptions(exchange: Exchange): Promise<unknown> {
+  if (contentType(exchange) !== PROTOBUF_TYPE) return await readValue(exchange, true);
+  const bytes = await exchange.body();
+  return bytes.length === 0 ? undefined : await readProtobuf(bytes);
+}
+
 /** Loaded on first use: only kubectl's imperative commands send it. */
-async function readProtobuf(exchange: Exchange): Promise<unknown> {
-  const { decodeProtobuf, PROTOBUF, ProtobufError } = await import("../protobuf/mod.ts");
+async function readProtobuf(bytes: Uint8Array): Promise<unknown> {
+  const { decodeProtobuf, ProtobufError } = await import("../protobuf/mod.ts");
   try {
-    return decodeProtobuf(await exchange.body());
+    return decodeProtobuf(bytes);
   } catch (error) {
     if (!(error instanceof ProtobufError)) throw error;
-    throw error.reason === "Malformed" ? badRequest(error.message) : unsupported(PROTOBUF, error.message);
+    throw error.reason === "Malformed" ? badRequest(error.message) : unsupported(PROTOBUF_TYPE, error.message);
   }
 }
 

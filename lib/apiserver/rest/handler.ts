@@ -3,7 +3,7 @@ import { answerReview, authenticate } from "../access.ts";
 import type { User } from "../core.ts";
 import { ApiError, invalidOptions, methodNotAllowed, noSuchResource, notFound, notImplemented } from "../status.ts";
 import type { Entry } from "../storage/mod.ts";
-import { asKubeObject, readObject, readValue } from "./body.ts";
+import { asKubeObject, readDeleteOptions, readObject, readValue } from "./body.ts";
 import { type Call, encoderFor, type HandlerParts, liveEntry, patchFormat, withWarnings } from "./call.ts";
 import { deleteAnswer, deleteObject } from "./delete.ts";
 import { type Answer, type Exchange, jsonAnswer, textAnswer } from "./exchange.ts";
@@ -225,7 +225,7 @@ async function remove(call: Call): Promise<Answer> {
   const { core, exchange, target, user } = call;
   // Deletes answer whole objects whatever the client accepts, as in the real server.
   const encode = wholeObject(target);
-  const how = deleteOptions(exchange.query, await readValue(exchange, false));
+  const how = deleteOptions(exchange.query, await readDeleteOptions(exchange));
   const options = writeOptions(exchange, user, "DeleteOptions");
   const deleted = deleteObject(core, target, liveEntry(call), how, options);
   return withWarnings(deleteAnswer(target, deleted, encode), options);
@@ -238,7 +238,7 @@ function wholeObject({ served, version }: Target): (entry: Entry) => string {
 
 async function removeCollection(call: Call): Promise<Answer> {
   const { core, exchange, target, user } = call;
-  const how = deleteOptions(exchange.query, await readValue(exchange, false));
+  const how = deleteOptions(exchange.query, await readDeleteOptions(exchange));
   const options = writeOptions(exchange, user, "DeleteOptions");
   const page = listPage(core, target, exchange.query);
   const entries = page.entries.map((entry) => {

@@ -57,12 +57,15 @@ function isComplete(job: KubeObject): boolean {
     conditions.some((item) => isObject(item) && item.type === "Complete" && item.status === "True");
 }
 
+/** Not at once even when it is told so: whoever waits for the Job is to see that it is complete. */
+const SHORTEST_LIFE = 1000;
+
 /** `ttlSecondsAfterFinished` */
 function expire(cluster: Cluster, job: KubeObject): void {
   const { ttlSecondsAfterFinished } = field(job, "spec");
   if (typeof ttlSecondsAfterFinished !== "number") return;
   const { uid, name, namespace } = job.metadata;
-  cluster.later(`job ${uid}`, ttlSecondsAfterFinished * 1000, () => {
+  cluster.later(`job ${uid}`, Math.max(ttlSecondsAfterFinished * 1000, SHORTEST_LIFE), () => {
     const current = cluster.get(JOBS, namespace, name);
     if (current?.metadata.uid === uid && current !== undefined) cluster.delete(JOBS, current);
   });
