@@ -5,7 +5,8 @@ import { compareKeys } from "./natural_order.ts";
 
 const HELM: Layout = { dialect: "v2", width: 80, indentLists: false };
 const PRETTY: Layout = { dialect: "v3", width: Infinity, indentLists: true };
-const MAX_DEPTH = 10_000;
+/** Deeper than any real value, before the stack ends. */
+const MAX_DEPTH = 1000;
 
 /**
  * Writes a JSON value as Helm's `toYaml` does, byte for byte: sigs.k8s.io/yaml over go-yaml v2. `bigint` is an integer

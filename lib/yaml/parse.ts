@@ -1,8 +1,8 @@
 import { construct } from "./construct.ts";
 import { YamlError } from "./errors.ts";
+import { indentFlowLines } from "./flow_indent.ts";
 import type { YamlNode } from "./node.ts";
 import { parseToNodes } from "./parse_events.ts";
-import { parseToNodesLeniently } from "./parse_fallback.ts";
 
 /**
  * Parses the first document of a text as Go's sigs.k8s.io/yaml does: YAML 1.1 scalars, keys as strings, numbers as
@@ -24,7 +24,7 @@ export function parseYamlDocuments(text: string): unknown[] {
   return nodesOf(text, () => undefined).map((node) => node === undefined ? null : construct(node));
 }
 
-/** Tries the fast parser, then a shorter text where that is enough, then the lenient parser; the first error counts. */
+/** Tries the text as it is, then a shorter text where that is enough, then a more indented one; the first error counts. */
 function nodesOf(input: string, shorten: (text: string) => string | undefined): (YamlNode | undefined)[] {
   const text = input.startsWith("\uFEFF") ? input.slice(1) : input;
   try {
@@ -33,12 +33,16 @@ function nodesOf(input: string, shorten: (text: string) => string | undefined): 
     if (!(error instanceof YamlError) || error.reason !== "Syntax") throw error;
     const shorter = shorten(text);
     if (shorter !== undefined) return nodesOf(shorter, () => undefined);
-    try {
-      return parseToNodesLeniently(text);
-    } catch (second) {
-      if (second instanceof YamlError && second.reason === "Syntax") throw error;
-      throw second;
-    }
+    if (!error.message.includes("indentation")) throw error;
+    return indented(text, error);
+  }
+}
+
+function indented(text: string, first: YamlError): (YamlNode | undefined)[] {
+  try {
+    return parseToNodes(indentFlowLines(text));
+  } catch (error) {
+    throw error instanceof YamlError && error.reason === "Syntax" ? first : error;
   }
 }
 
