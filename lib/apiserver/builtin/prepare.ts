@@ -81,11 +81,7 @@ const UID_LABEL = "batch.kubernetes.io/controller-uid";
 
 const prepareJob: Prepare = (job, old) => {
   const spec = objectAt(job, "spec");
-  if (old !== undefined) {
-    fallback(spec, "selector", objectAt(old, "spec")["selector"]);
-    return;
-  }
-  if (spec["manualSelector"] === true) return;
+  if (old !== undefined || spec["manualSelector"] === true) return;
   const { uid } = job.metadata;
   const labels = makeObject(makeObject(makeObject(spec, "template"), "metadata"), "labels");
   Object.assign(labels, {
@@ -98,10 +94,14 @@ const prepareJob: Prepare = (job, old) => {
   makeObject(objectAt(spec, "selector"), "matchLabels")[UID_LABEL] = uid;
 };
 
+/** Fields of pods that admission filled in, and that a later PUT may leave out. */
+const ADMITTED = ["serviceAccountName", "serviceAccount", "priority", "preemptionPolicy", "nodeName"];
+
 /** What admission adds to pods: an account, a priority, patience with unreachable nodes. */
 const preparePod: Prepare = (pod, old) => {
-  if (old !== undefined) return;
   const spec = objectAt(pod, "spec");
+  const before = objectAt(old, "spec");
+  for (const field of ADMITTED) if (before[field] !== undefined) fallback(spec, field, before[field]);
   fallback(spec, "serviceAccountName", "default");
   fallback(spec, "serviceAccount", spec["serviceAccountName"]);
   fallback(spec, "preemptionPolicy", "PreemptLowerPriority");
@@ -112,7 +112,7 @@ const preparePod: Prepare = (pod, old) => {
     tolerations.push({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: 300 });
   }
   spec["tolerations"] = tolerations;
-  pod["status"] = { phase: "Pending", qosClass: qosClass(spec) };
+  if (old === undefined) pod["status"] = { phase: "Pending", qosClass: qosClass(spec) };
 };
 
 function qosClass(spec: JsonObject): string {
@@ -141,6 +141,13 @@ const prepareDaemonSet: Prepare = (object, old) => {
   };
 };
 
+/** Of deployments, and only of them, a change of annotations counts as one of the wish. */
+const prepareDeployment: Prepare = (object, old) => {
+  if (old === undefined || object.metadata.generation !== old.metadata.generation) return;
+  if (equalJson(object.metadata.annotations ?? {}, old.metadata.annotations ?? {})) return;
+  object.metadata.generation = (old.metadata.generation ?? 0) + 1;
+};
+
 /** A role without rules says so. */
 const prepareRole: Prepare = (role) => {
   if (listAt(role, "rules").length === 0) role["rules"] = null;
@@ -157,6 +164,7 @@ const PREPARE: Readonly<Record<string, Prepare>> = {
   "/Pod": preparePod,
   "/Service": prepareService,
   "apps/DaemonSet": prepareDaemonSet,
+  "apps/Deployment": prepareDeployment,
   "batch/Job": prepareJob,
   "rbac.authorization.k8s.io/ClusterRole": prepareRole,
   "rbac.authorization.k8s.io/Role": prepareRole,

@@ -97,6 +97,7 @@ const JOB_POLICIES = ["OnFailure", "Never"];
 /** A job's template stays as it was, but while it is suspended and has not started. */
 const checkJob: Check = (object, old) => {
   const errors = checkJobSpec(objectAt(object, "spec"), "spec");
+  if (valueAt(object, "spec.selector") === undefined) errors.unshift(required("spec.selector"));
   if (valueAt(old, "spec.suspend") === true && valueAt(old, "status.startTime") === undefined) return errors;
   return [
     ...errors,
