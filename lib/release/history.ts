@@ -107,6 +107,9 @@ function secretName(release: string, version: number): string {
 /** Statuses that mean: somebody is, or was, at work on this revision. */
 const PENDING: ReadonlySet<ReleaseStatus> = new Set(["pending-install", "pending-upgrade", "pending-rollback"]);
 
+/** Statuses of a revision that took the objects of all revisions before it along. */
+const UNINSTALLED: ReadonlySet<ReleaseStatus> = new Set(["uninstalling", "uninstalled"]);
+
 /** Whether the revision is an operation that has not ended. */
 export function isPending(record: ReleaseRecord): boolean {
   return PENDING.has(record.info.status);
@@ -114,8 +117,9 @@ export function isPending(record: ReleaseRecord): boolean {
 
 /** The newest revision that was deployed and not uninstalled; what an upgrade compares with. */
 export function lastDeployed(history: readonly StoredRelease[]): ReleaseRecord | undefined {
-  return history.findLast(({ record }) => record.info.status === "deployed")?.record ??
-    history.findLast(({ record }) => record.info.status === "superseded")?.record;
+  const since = history.slice(history.findLastIndex(({ record }) => UNINSTALLED.has(record.info.status)) + 1);
+  return since.findLast(({ record }) => record.info.status === "deployed")?.record ??
+    since.findLast(({ record }) => record.info.status === "superseded")?.record;
 }
 
 /** Revisions to remove so that at most `max` stay after one more is written; the last deployed one always stays. */
