@@ -15,12 +15,12 @@ export function defaultPodSpec(spec: JsonObject): void {
   const account = stringAt(spec, "serviceAccountName") || stringAt(spec, "serviceAccount");
   if (account !== "") Object.assign(spec, { serviceAccountName: account, serviceAccount: account });
   for (const container of [...objectsAt(spec, "initContainers"), ...objectsAt(spec, "containers")]) {
-    defaultContainer(container, spec["hostNetwork"] === true);
+    defaultContainer(container);
   }
   for (const volume of objectsAt(spec, "volumes")) defaultVolume(volume);
 }
 
-function defaultContainer(container: JsonObject, hostNetwork: boolean): void {
+function defaultContainer(container: JsonObject): void {
   fallback(container, "terminationMessagePath", "/dev/termination-log");
   fallback(container, "terminationMessagePolicy", "File");
   fallback(container, "imagePullPolicy", pullPolicy(stringAt(container, "image")));
@@ -28,10 +28,7 @@ function defaultContainer(container: JsonObject, hostNetwork: boolean): void {
     if (isObject(container[probe])) defaultProbe(container[probe]);
   }
   for (const hook of ["postStart", "preStop"]) defaultHttpGet(objectAt(container, `lifecycle.${hook}`));
-  for (const port of objectsAt(container, "ports")) {
-    fallback(port, "protocol", "TCP");
-    if (hostNetwork) fallback(port, "hostPort", port["containerPort"]);
-  }
+  for (const port of objectsAt(container, "ports")) fallback(port, "protocol", "TCP");
   for (const variable of objectsAt(container, "env")) defaultFieldRef(objectAt(variable, "valueFrom"));
 }
 
@@ -85,6 +82,10 @@ export function defaultPod(pod: JsonObject): void {
   defaultPodSpec(spec);
   fallback(spec, "enableServiceLinks", true);
   for (const container of [...objectsAt(spec, "initContainers"), ...objectsAt(spec, "containers")]) {
+    // In templates the server leaves host ports alone, in pods it does not.
+    if (spec["hostNetwork"] === true) {
+      for (const port of objectsAt(container, "ports")) fallback(port, "hostPort", port["containerPort"]);
+    }
     const limits = objectAt(container, "resources.limits");
     if (Object.keys(limits).length === 0) continue;
     const resources = objectAt(container, "resources");

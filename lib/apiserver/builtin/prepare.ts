@@ -148,6 +148,11 @@ const prepareDeployment: Prepare = (object, old) => {
   object.metadata.generation = (old.metadata.generation ?? 0) + 1;
 };
 
+/** Nothing is measured yet, which this kind says. */
+const prepareAutoscaler: Prepare = (object, old) => {
+  if (old === undefined) object["status"] = { ...objectAt(object, "status"), currentMetrics: null };
+};
+
 /** A role without rules says so. */
 const prepareRole: Prepare = (role) => {
   if (listAt(role, "rules").length === 0) role["rules"] = null;
@@ -165,6 +170,7 @@ const PREPARE: Readonly<Record<string, Prepare>> = {
   "/Service": prepareService,
   "apps/DaemonSet": prepareDaemonSet,
   "apps/Deployment": prepareDeployment,
+  "autoscaling/HorizontalPodAutoscaler": prepareAutoscaler,
   "batch/Job": prepareJob,
   "rbac.authorization.k8s.io/ClusterRole": prepareRole,
   "rbac.authorization.k8s.io/Role": prepareRole,
