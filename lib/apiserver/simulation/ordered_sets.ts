@@ -1,6 +1,6 @@
 /** Simulated StatefulSets and DaemonSets: Pods that are replaced in place when the template changes. */
 import type { KubeObject } from "../../kube/mod.ts";
-import { isObject } from "../json_value.ts";
+import { isObject, type JsonObject } from "../json_value.ts";
 import { CLAIMS } from "./claims.ts";
 import { type Cluster, count, field, templateHash } from "./cluster.ts";
 import { isReady, podFrom, PODS, suffix } from "./pods.ts";
@@ -35,7 +35,9 @@ export function simulateStatefulSet(cluster: Cluster, set: KubeObject): void {
       "statefulset.kubernetes.io/pod-name": podName,
       "apps.kubernetes.io/pod-index": String(index),
     };
-    cluster.create(PODS, podFrom(spec.template, set, podName, labels), set);
+    const pod = podFrom(spec.template, set, podName, labels);
+    mountClaims(pod, set);
+    cluster.create(PODS, pod, set);
   });
   const present = cluster.owned(PODS, set);
   const ready = present.filter(isReady).length;
@@ -52,13 +54,36 @@ export function simulateStatefulSet(cluster: Cluster, set: KubeObject): void {
   });
 }
 
+/** Templates of claims, by the name that Pods know their volume by. */
+function claimTemplates(set: KubeObject): readonly { readonly name: string; readonly template: JsonObject }[] {
+  const { volumeClaimTemplates } = field(set, "spec");
+  return (Array.isArray(volumeClaimTemplates) ? volumeClaimTemplates.filter(isObject) : []).map((template) => ({
+    name: String(field(template, "metadata").name),
+    template,
+  }));
+}
+
+/** A claim stands for a volume of the Pod, and goes before one of the same name in the template. */
+function mountClaims(pod: KubeObject, set: KubeObject): void {
+  const templates = claimTemplates(set);
+  const spec = field(pod, "spec");
+  const others = (Array.isArray(spec.volumes) ? spec.volumes.filter(isObject) : []).filter((volume) =>
+    templates.every(({ name }) => name !== volume.name)
+  );
+  const claims = templates.map(({ name }) => ({
+    name,
+    persistentVolumeClaim: { claimName: `${name}-${pod.metadata.name}` },
+  }));
+  const volumes = [...claims, ...others];
+  if (volumes.length > 0) pod.spec = { ...spec, volumes };
+}
+
 /** Claims outlive their StatefulSet, so nobody owns them. */
 function claimVolumes(cluster: Cluster, set: KubeObject, podName: string): void {
-  const { volumeClaimTemplates } = field(set, "spec");
   const namespace = set.metadata.namespace ?? "default";
-  for (const template of Array.isArray(volumeClaimTemplates) ? volumeClaimTemplates.filter(isObject) : []) {
+  for (const { name: volume, template } of claimTemplates(set)) {
     const metadata = field(template, "metadata");
-    const name = `${String(metadata.name)}-${podName}`;
+    const name = `${volume}-${podName}`;
     if (cluster.get(CLAIMS, namespace, name) !== undefined) continue;
     const labels = { ...field(metadata, "labels") as Record<string, string> };
     cluster.create(CLAIMS, {
