@@ -19,7 +19,7 @@ import { nullable } from "./nullable.ts";
 import { countVerdicts } from "./object_validation.ts";
 import { baseHas, forObjects, inProperty, noteCuts, type Scope } from "./scope.ts";
 import type { StructuralSchema } from "./types.ts";
-import { allOf, isNothing, refuseNulls } from "./value_validation.ts";
+import { allOf, isNothing, refuseNulls, UNSPEAKABLE } from "./value_validation.ts";
 
 /** Schemas of properties that come from elsewhere: subcharts and `global` join the chart's own. */
 export type Joined = ReadonlyMap<string, JoinedProperty>;
@@ -119,6 +119,9 @@ function propertyNode(part: ObjectPart, name: string): PropertyNode | undefined 
   if (isNothing(compiled) && part.conjunction.some(isClosed) && !baseHas(part.scope, name)) return undefined;
   const { required, keepsNull, ...nulls } = presence(part, name, conjunction, scope);
   const refusesNull = nulls.refusesNull || join?.refusesNull === true;
+  if (refusesNull && name === UNSPEAKABLE) {
+    scope.notes.dropped(scope.path, "type", "Kubernetes lets no rule speak about null in a property `metadata`");
+  }
   const value = defaultOf({ conjunction, schema: compiled, scope, asked: required });
   const schema = keepsNull ? nullable(compiled) : withoutNull(compiled);
   return {
