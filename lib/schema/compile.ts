@@ -11,6 +11,7 @@ import { isObject, ownObject } from "./json.ts";
 import { typesOf } from "./json_types.ts";
 import { Notes } from "./notes.ts";
 import { noteCuts, type Scope } from "./scope.ts";
+import { withinLimit } from "./size.ts";
 import { structure } from "./structure.ts";
 import {
   chartValues,
@@ -40,10 +41,9 @@ export function compileSchema(input: SchemaInput): CompiledSchema {
   const subcharts = readSubcharts(input, scope);
   const root = rootConjunction(input, scope);
   const joined = joinedBy(subcharts);
-  const outer = root;
   const compiled = structure(root, scope, joined);
-  const spec = complete(allOf([compiled, switchedRules(subcharts, { ...scope, outer })]));
-  const specRequired = !accepts(root, base) || !subcharts.every((subchart) => acceptsOwn(subchart, base, base));
+  const spec = withinLimit(complete(allOf([compiled, switchedRules(subcharts, { ...scope, outer: root })])));
+  const specRequired = !accepts(root, base) || !subcharts.every((subchart) => acceptsOwn(subchart, base));
   return {
     spec: specRequired ? spec : withDefault(spec),
     specRequired,
@@ -70,10 +70,11 @@ function withGlobal(conjunct: Conjunct): Conjunct {
   return { ...conjunct, schema: { ...conjunct.schema, properties: { ...properties, global: {} } } };
 }
 
-function acceptsOwn(subchart: Subchart, above: unknown, root: unknown): boolean {
+/** Whether a subchart's own values satisfy its schema, where it is on by default. */
+function acceptsOwn(subchart: Subchart, above: unknown): boolean {
   const values = isObject(above) ? above[subchart.name] : undefined;
   if (subchart.switches === "tags" || !enabledByDefault(subchart, above)) return true;
-  return accepts(subchart.conjunction, values) && subchart.subcharts.every((sub) => acceptsOwn(sub, values, root));
+  return accepts(subchart.conjunction, values) && subchart.subcharts.every((sub) => acceptsOwn(sub, values));
 }
 
 /** An absent `spec` gets the defaults of its properties too. */

@@ -38,24 +38,24 @@ export function complete(schema: StructuralSchema, mentions: readonly Structural
 }
 
 function completeProperties(node: StructuralSchema, validations: readonly StructuralSchema[]): StructuralSchema {
-  const names = new Set([node, ...validations].flatMap((validation) => Object.keys(validation.properties ?? {})));
-  if (names.size === 0 || typeof node.additionalProperties === "object") return {};
-  const open = node["x-kubernetes-preserve-unknown-fields"] === true;
+  if (typeof node.additionalProperties === "object") return {};
+  const deeper = new Map<string, StructuralSchema[]>(Object.keys(node.properties ?? {}).map((name) => [name, []]));
+  for (const { properties = {} } of validations) {
+    for (const [name, schema] of Object.entries(properties)) {
+      const known = deeper.get(name);
+      if (known === undefined) deeper.set(name, [schema]);
+      else known.push(schema);
+    }
+  }
+  if (deeper.size === 0) return {};
+  const unnamed = node["x-kubernetes-preserve-unknown-fields"] === true
+    ? OPEN
+    : { ...OPEN, nullable: false, ...NOTHING };
+  const own = new Map(Object.entries(node.properties ?? {}));
   return {
-    properties: objectOf([...names].map((name) => {
-      const own = node.properties === undefined ? undefined : ownSchema(node.properties, name);
-      const deeper = validations.map((validation) => ownSchema(validation.properties ?? {}, name)).filter((at) =>
-        at !== undefined
-      );
-      return [name, complete(own ?? (open ? OPEN : { ...OPEN, nullable: false, ...NOTHING }), deeper)];
-    })),
+    properties: objectOf([...deeper].map(([name, mentions]) => [name, complete(own.get(name) ?? unnamed, mentions)])),
   };
 }
-
-const ownSchema = (
-  properties: Readonly<Record<string, StructuralSchema>>,
-  name: string,
-): StructuralSchema | undefined => Object.hasOwn(properties, name) ? properties[name] : undefined;
 
 function completeItems(node: StructuralSchema, validations: readonly StructuralSchema[]): StructuralSchema {
   const deeper = validations.map((validation) => validation.items).filter((items) => items !== undefined);

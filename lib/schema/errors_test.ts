@@ -51,3 +51,19 @@ Deno.test("compileSchema() passes over keywords that a draft does not know", () 
     '{"$schema": "http://json-schema.org/draft-04/schema#", "if": 7, "properties": {"a": {"const": 1}}}';
   equal(compileSchema({ schemaText, values: {} }).dropped.length, 0);
 });
+
+Deno.test("compileSchema() drops descriptions from a schema that is too large, and refuses one that still is", () => {
+  const schemaOf = (count: number, description: string) =>
+    JSON.stringify({
+      properties: Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [`p${index}`, { type: "string", description }]),
+      ),
+    });
+  const { spec } = compileSchema({ schemaText: schemaOf(100, "x".repeat(10_000)), values: {} });
+  equal(spec.properties?.["p1"]?.type, "string");
+  equal(spec.properties?.["p1"]?.description, undefined);
+  throws(
+    () => compileSchema({ schemaText: schemaOf(10_000, ""), values: {} }),
+    (error) => error instanceof SchemaError && error.reason === "TooLarge",
+  );
+});
