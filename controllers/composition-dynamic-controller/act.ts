@@ -1,5 +1,12 @@
 /** The steps that change the cluster, each a function of what it needs. */
-import type { Capabilities, Lookup, RenderRequest, RenderResult, Values } from "../../lib/helm/mod.ts";
+import {
+  type Capabilities,
+  type Lookup,
+  type RenderRequest,
+  type RenderResult,
+  type Values,
+  withGlobal,
+} from "../../lib/helm/mod.ts";
 import { type ApiResource, type KubeClient, type KubeObject, parseApiVersion } from "../../lib/kube/mod.ts";
 import {
   applyObject,
@@ -58,7 +65,9 @@ export interface DeployInput {
   readonly composition: Composition;
   readonly name: string;
   readonly loaded: LoadedChart;
+  /** The user's values, and what is put into `global` besides. */
   readonly values: Values;
+  readonly global: Values;
   readonly labels: Readonly<Record<string, string>>;
   readonly inputs: string;
   readonly capabilities: Capabilities;
@@ -77,6 +86,7 @@ export async function renderAndDeploy(
   const render = await renderer.render({
     chart: input.loaded.chart,
     values: input.values,
+    injectedGlobal: input.global,
     release: {
       name: input.name,
       namespace,
@@ -91,7 +101,7 @@ export async function renderAndDeploy(
     name: input.name,
     namespace,
     chart: input.loaded.chart,
-    values: input.values,
+    values: withGlobal(input.values, input.global),
     render,
     labels: input.labels,
     history: input.history,

@@ -1,4 +1,5 @@
 /** From an error to what the condition `Ready` says. */
+import { RenderError } from "../../lib/helm/mod.ts";
 import type { Failure } from "./memory.ts";
 
 /** Reasons of `Ready` by the reason that an error carries. Whatever is not here is a failed release. */
@@ -18,7 +19,6 @@ const READY_REASON: Readonly<Record<string, string>> = {
 const READY_REASON_OF_CLASS: Readonly<Record<string, string>> = {
   ChartFetchError: "ChartUnavailable",
   HelmChartError: "ChartInvalid",
-  ValuesError: "ValuesInvalid",
   RenderError: "RenderFailed",
   KubeError: "ReconcileError",
 };
@@ -33,6 +33,9 @@ export class NoBlueprintError extends Error {
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { reason: "ReconcileError", message: String(error) };
   const own = "reason" in error && typeof error.reason === "string" ? READY_REASON[error.reason] : undefined;
+  if (error instanceof RenderError && error.reason === "Values") {
+    return { reason: "ValuesInvalid", message: error.message };
+  }
   return { reason: READY_REASON_OF_CLASS[error.name] ?? own ?? "ReconcileError", message: error.message };
 }
 

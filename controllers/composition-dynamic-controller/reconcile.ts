@@ -1,5 +1,5 @@
 /** One pass over one composition: observe → decide → act, until there is nothing to do, then report. */
-import type { Capabilities, Values } from "../../lib/helm/mod.ts";
+import { type Capabilities, type Values, withGlobal } from "../../lib/helm/mod.ts";
 import type { EventRecorder, KubeClient, ObjectKey, Store } from "../../lib/kube/mod.ts";
 import {
   fingerprint,
@@ -30,7 +30,7 @@ import { releaseName } from "./release_name.ts";
 import { moveTo } from "./move.ts";
 import { readHistory, releaseAfter, releaseOf } from "./release_state.ts";
 import { statusOf } from "./status.ts";
-import { childLabels, type KindContext, releaseValues } from "./values.ts";
+import { childLabels, injectedGlobal, type KindContext } from "./values.ts";
 
 /** What the reconciler works with. */
 export interface ReconcilerParts {
@@ -49,6 +49,7 @@ interface Wish {
   readonly blueprint: Blueprint;
   readonly loaded: LoadedChart;
   readonly values: Values;
+  readonly global: Values;
   readonly labels: Readonly<Record<string, string>>;
   readonly capabilities: Capabilities;
   readonly inputs: string;
@@ -286,16 +287,17 @@ export class CompositionReconciler {
       client.discovery.apiVersions(),
     ]);
     const capabilities = { kubeVersion: version.gitVersion, apiVersions };
-    const values = releaseValues(composition, kind, gracefulPause(composition) !== "no");
+    const values = composition.spec ?? {};
+    const global = injectedGlobal(composition, kind, gracefulPause(composition) !== "no");
     const labels = childLabels(composition, kind);
     const inputs = inputsDigest({
       chartDigest: loaded.digest,
-      values,
+      values: withGlobal(values, global),
       labels,
       releaseName: pass.name,
       kubeVersion: version.gitVersion,
     });
-    pass.wish = { blueprint, loaded, values, labels, capabilities, inputs };
+    pass.wish = { blueprint, loaded, values, global, labels, capabilities, inputs };
     return pass.wish;
   }
 

@@ -10,29 +10,19 @@ export interface KindContext {
   readonly krateoNamespace: string;
 }
 
-/**
- * The user's values with `global.*` of the original merged in: a user's own `global` keeps its other keys.
- *
- * All values are strings, as charts written for the original expect.
- */
-export function releaseValues(composition: Composition, kind: KindContext, gracefullyPaused: boolean): Values {
-  const spec = composition.spec ?? {};
-  const user = spec["global"];
+/** The keys that every release gets in `global`. All are strings, as charts written for the original expect. */
+export function injectedGlobal(composition: Composition, kind: KindContext, gracefullyPaused: boolean): Values {
   return {
-    ...spec,
-    global: {
-      ...(isMap(user) ? user : {}),
-      compositionName: composition.metadata.name,
-      compositionNamespace: composition.metadata.namespace ?? "",
-      compositionId: composition.metadata.uid ?? "",
-      compositionApiVersion: `${kind.resource.group}/${kind.resource.version}`,
-      compositionGroup: kind.resource.group,
-      compositionKind: kind.resource.kind,
-      compositionResource: kind.resource.plural,
-      compositionInstalledVersion: kind.resource.version,
-      gracefullyPaused: String(gracefullyPaused),
-      krateoNamespace: kind.krateoNamespace,
-    },
+    compositionName: composition.metadata.name,
+    compositionNamespace: composition.metadata.namespace ?? "",
+    compositionId: composition.metadata.uid ?? "",
+    compositionApiVersion: `${kind.resource.group}/${kind.resource.version}`,
+    compositionGroup: kind.resource.group,
+    compositionKind: kind.resource.kind,
+    compositionResource: kind.resource.plural,
+    compositionInstalledVersion: kind.resource.version,
+    gracefullyPaused: String(gracefullyPaused),
+    krateoNamespace: kind.krateoNamespace,
   };
 }
 
@@ -48,8 +38,4 @@ export function childLabels(composition: KubeObject, kind: KindContext): Record<
     [CHILD_LABEL.installedVersion]: kind.resource.version,
     [CHILD_LABEL.krateoNamespace]: kind.krateoNamespace,
   };
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

@@ -127,6 +127,11 @@ export interface RenderRequest {
   readonly capabilities: Capabilities;
   readonly lookup?: Lookup;
   readonly limits?: RenderLimits;
+  /**
+   * Keys put into `global` after values.schema.json has judged the values: a chart's author cannot know of them, and a
+   * schema that is closed would refuse them.
+   */
+  readonly injectedGlobal?: Values;
   /** Skip values.schema.json. Default false. */
   readonly skipSchemaValidation?: boolean;
   /** Makes random functions repeat themselves: renders with one seed are equal byte by byte. Default none. */

@@ -6,6 +6,7 @@
 export { DEFAULT_API_VERSIONS, DEFAULT_KUBE_VERSION } from "./default_api_versions.ts";
 export { HELM_VERSION } from "./capabilities.ts";
 export { RenderError, type RenderErrorReason } from "./errors.ts";
+export { withGlobal } from "./global.ts";
 export { compareInstallOrder, compareUninstallOrder } from "./install_order.ts";
 export { compareHooks, manifestText, splitDocuments, splitManifest } from "./manifest.ts";
 export { render } from "./render.ts";

@@ -8,6 +8,7 @@ import {
 import type { Capabilities, Chart, ManifestDocument, ReleaseInfo, RenderResult, Values } from "../types.ts";
 import { CapabilitiesObject, normalizedVersion } from "./capabilities.ts";
 import { executeTemplates } from "./engine.ts";
+import { withGlobal } from "./global.ts";
 import { type LookupKey, LookupSuspension } from "./lookup.ts";
 import { compareHooks, manifestText, sortManifests, splitDocuments } from "./manifest.ts";
 import { scopedTemplates } from "./scope.ts";
@@ -20,6 +21,7 @@ export interface RenderInput {
   readonly release: ReleaseInfo;
   readonly capabilities: Capabilities;
   readonly skipSchemaValidation: boolean;
+  readonly injectedGlobal: Values | undefined;
   /** Whether `lookup` is answered; otherwise it finds nothing. */
   readonly canLookUp: boolean;
   readonly seed: string | undefined;
@@ -47,8 +49,11 @@ export class Rendering {
   constructor(input: RenderInput) {
     this.#input = input;
     this.#chart = processDependencies(input.chart, input.values);
-    this.#values = coalesceValues(this.#chart, input.values);
-    if (!input.skipSchemaValidation) validateValues(this.#chart, this.#values);
+    const judged = coalesceValues(this.#chart, input.values);
+    if (!input.skipSchemaValidation) validateValues(this.#chart, judged);
+    this.#values = input.injectedGlobal === undefined
+      ? judged
+      : coalesceValues(this.#chart, withGlobal(input.values, input.injectedGlobal));
     checkKubernetes(this.#chart, input.capabilities);
     this.#session = new Session(input);
   }
