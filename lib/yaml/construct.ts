@@ -94,7 +94,11 @@ class Constructor {
       default:
         return String(scalar.value);
     }
-    throw new YamlError("Key", `yaml: unsupported map key "${node.text}": quote it`, node.line);
+    throw new YamlError(
+      "Key",
+      `unsupported map key of type: ${scalar.tag} (line ${node.line}): quote "${node.text}"`,
+      node.line,
+    );
   }
 
   #throughAlias<T>(node: Extract<YamlNode, { kind: "alias" }>, use: (target: YamlNode) => T): T {

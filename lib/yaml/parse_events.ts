@@ -28,7 +28,11 @@ function events(text: string): ReturnType<typeof jsyaml.parseEvents> {
     if (!(error instanceof jsyaml.YAMLException)) throw error;
     const line = (error.mark?.line ?? 0) + 1;
     const reason = /depth/i.test(error.reason) ? "Depth" : "Syntax";
-    throw new YamlError(reason, `yaml: line ${line}: ${error.reason}`, line);
+    const isSecondColon = error.reason.startsWith("bad indentation") && text.charAt(error.mark?.position ?? -1) === ":";
+    // Go says this in other words, and leaves out the first line's number.
+    const message = isSecondColon ? "mapping values are not allowed in this context" : error.reason;
+    const place = isSecondColon && line === 1 ? "" : `line ${line}: `;
+    throw new YamlError(reason, `yaml: ${place}${message}`, line);
   }
 }
 

@@ -3,6 +3,7 @@ import { isTable } from "../chart/mod.ts";
 import type { Hook, HookDeletePolicy, HookEvent, ManifestDocument } from "../types.ts";
 import { RenderError } from "./errors.ts";
 import { compareInstallOrder } from "./install_order.ts";
+import { headComplaint } from "./manifest_head.ts";
 
 const HOOK_EVENTS: ReadonlyMap<string, HookEvent> = new Map([
   ["pre-install", "pre-install"],
@@ -92,16 +93,10 @@ function readObject(source: string, text: string): Record<string, unknown> {
     const message = `YAML parse error on ${source}: error converting YAML to JSON: ${error.message}`;
     throw new RenderError("InvalidManifest", message, { cause: error });
   }
+  const complaint = headComplaint(value);
+  if (complaint !== undefined) throw new RenderError("InvalidManifest", `YAML parse error on ${source}: ${complaint}`);
   // Comments alone are a document without an object; Helm keeps its text.
-  if (value === null) return {};
-  if (!isTable(value)) {
-    const kind = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
-    throw new RenderError(
-      "InvalidManifest",
-      `YAML parse error on ${source}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${kind} into Go value of type util.SimpleHead`,
-    );
-  }
-  return value;
+  return isTable(value) ? value : {};
 }
 
 function annotationsOf(document: ManifestDocument): Readonly<Record<string, string>> {
