@@ -28,6 +28,9 @@ export function rootOf(document: SchemaDocument): Located {
   return { document, schema: document.root, pointer: "#", trail: ["#"] };
 }
 
+/** What the structural node of a switched subchart enforces by itself. */
+const ANY_MAP: Conjunction = conjunctionOf([rootOf(documentOf({ type: "object" }, ["*"]))]);
+
 /** Reads the schemas of subcharts. A subchart's values are a map in any case: Helm gives up on anything else. */
 export function readSubcharts(parent: ChartInput, scope: Scope, above: readonly string[] = []): Subchart[] {
   return (parent.subcharts ?? []).map((input) => {
@@ -80,7 +83,6 @@ function withoutNulls(values: JsonObject): Record<string, unknown> {
 /** What always-enabled subcharts say about the properties of the chart above, `global` included. */
 export function joinedBy(subcharts: readonly Subchart[]): Joined {
   const joined = new Map<string, JoinedProperty>();
-  const map = conjunctionOf([rootOf(documentOf({ type: "object" }, ["*"]))]);
   for (const subchart of subcharts) {
     const always = subchart.switches === "never";
     const refusesNull = !subchart.configured;
@@ -89,7 +91,7 @@ export function joinedBy(subcharts: readonly Subchart[]): Joined {
       subchart.name,
       always
         ? { conjunction: subchart.conjunction, joined: joinedBy(subchart.subcharts), refusesNull }
-        : { conjunction: map, refusesNull },
+        : { conjunction: ANY_MAP, refusesNull },
     );
   }
   const globals = subcharts.filter(({ switches }) => switches === "never").flatMap(globalOf);
@@ -129,7 +131,7 @@ export function switchedRules(subcharts: readonly Subchart[], scope: Scope): Str
 }
 
 function rulesOf(subchart: Subchart, scope: Scope): StructuralSchema {
-  const inner: Scope = { ...inProperty(scope, subchart.name), outer: [] };
+  const inner: Scope = { ...inProperty(scope, subchart.name), outer: ANY_MAP };
   const { schema } = inner.translate(subchart.conjunction, inner);
   const deeper = [
     ...subchart.subcharts.filter(({ switches }) => switches === "never").map((sub) => rulesOf(sub, inner)),
