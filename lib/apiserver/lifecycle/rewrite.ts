@@ -17,7 +17,10 @@ export function rewrite(core: Core, resource: string, entry: Entry, change: (obj
 
 /** Options of a write that the server does by itself. */
 export function systemOptions(manager: string): WriteOptions {
-  const user = { name: `system:${manager}`, groups: ["system:masters"] };
+  const user = {
+    name: `system:serviceaccount:kube-system:${manager}`,
+    groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"],
+  };
   return { manager, dryRun: false, validation: "Ignore", user, warnings: [] };
 }
 

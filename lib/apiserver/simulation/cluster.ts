@@ -117,6 +117,15 @@ export class Cluster {
     });
   }
 
+  /** Puts a Pod on the simulated node, past the rule that its spec cannot change. */
+  bind(resource: string, pod: KubeObject): void {
+    const entry = this.#entry(resource, pod);
+    if (entry === undefined) return;
+    rewrite(this.#core, resource, entry, (copy) => {
+      copy.spec = { ...field(copy, "spec"), nodeName: NODE };
+    });
+  }
+
   /** Writes an Event; its message always says that nothing really ran. */
   event(about: KubeObject, type: "Normal" | "Warning", reason: string, message: string): void {
     const { name, namespace = "default", uid, resourceVersion } = about.metadata;

@@ -58,6 +58,7 @@ export function simulatePod(cluster: Cluster, pod: KubeObject): void {
   cluster.later(`pod ${uid}`, cluster.delay, () => {
     const current = cluster.get(PODS, namespace, name);
     if (current === undefined || current.metadata.uid !== uid) return;
+    cluster.bind(PODS, current);
     if (controllerOf(current)?.kind === "Job") return cluster.setStatus(PODS, current, finished(current));
     cluster.setStatus(PODS, current, running(current));
     cluster.event(current, "Normal", "Started", `Started the containers of Pod ${name}`);
