@@ -70,20 +70,35 @@ export async function deploy(client: KubeClient, request: DeployRequest): Promis
   await checkOwnership(client, removedObjects(targets, before), settings);
 
   const history = new ReleaseHistory(client, request.namespace, request.name);
-  await history.remove(prunedVersions(request.history, request.maxHistory ?? 3));
+  const pruned = prunedVersions(request.history, request.maxHistory ?? 3);
+  await history.remove(pruned);
   const record = pendingRecord(request, manifestText(documents), previous);
   await history.create(record);
   try {
     const applied = await carryOut(client, request, targets, before, previous === undefined);
     const done = withStatus(record, "deployed", previous ? "Upgrade complete" : "Install complete");
     await history.update(done);
-    await supersede(history, request.history, done.version);
+    await supersede(history, request.history.filter(({ record }) => !pruned.includes(record.version)));
     return { record: done, applied };
   } catch (error) {
     const operation = previous ? "Upgrade" : "Release";
-    const name = JSON.stringify(request.name);
-    await history.update(withStatus(record, "failed", `${operation} ${name} failed: ${(error as Error).message}`));
+    await noteFailure(history, record, `${operation} ${JSON.stringify(request.name)} failed`, error);
     throw error;
+  }
+}
+
+/** Marks the revision as failed. Where not even that works, both failures are told: neither may hide the other. */
+async function noteFailure(
+  history: ReleaseHistory,
+  record: ReleaseRecord,
+  what: string,
+  error: unknown,
+): Promise<void> {
+  try {
+    await history.update(withStatus(record, "failed", `${what}: ${(error as Error).message}`));
+  } catch (unnoted) {
+    const message = `${(error as Error).message}; and its revision stays pending: ${(unnoted as Error).message}`;
+    throw new ReleaseError("ApplyFailed", message, { cause: error });
   }
 }
 
@@ -175,9 +190,8 @@ function pendingRecord(request: DeployRequest, manifest: string, previous: Relea
 }
 
 /** Marks what was deployed before; pending revisions that nobody will finish are marked failed. */
-async function supersede(history: ReleaseHistory, older: readonly StoredRelease[], current: number): Promise<void> {
+async function supersede(history: ReleaseHistory, older: readonly StoredRelease[]): Promise<void> {
   for (const { record } of older) {
-    if (record.version >= current) continue;
     if (record.info.status === "deployed") {
       await history.update(withStatus(record, "superseded", record.info.description));
     }

@@ -32,11 +32,27 @@ export async function runHooks(
   settings: HookSettings,
 ): Promise<number> {
   const due = hooks.filter((h) => h.events.includes(event)).sort((a, b) => a.weight - b.weight);
-  for (const hook of due) {
-    await runHook(client, hook, await resolveHook(client, hook, settings), event, settings);
+  for (const [i, hook] of due.entries()) {
+    try {
+      await runHook(client, hook, await resolveHook(client, hook, settings), event, settings);
+    } catch (error) {
+      // Those before it did succeed, and their policy holds for them.
+      await orWith(error, () => cleanUp(client, due.slice(0, i), settings));
+      throw error;
+    }
   }
   await cleanUp(client, due, settings);
   return due.length;
+}
+
+/** Tidies up after a failure. Where that fails too the first failure is thrown with the second in its message. */
+async function orWith(error: unknown, tidy: () => Promise<void>): Promise<void> {
+  try {
+    await tidy();
+  } catch (second) {
+    const message = `${(error as Error).message}; and cleaning up failed: ${(second as Error).message}`;
+    throw new ReleaseError("HookFailed", message, { cause: error });
+  }
 }
 
 async function resolveHook(client: KubeClient, hook: RunnableHook, settings: HookSettings): Promise<ReleaseObject> {
@@ -67,13 +83,17 @@ async function runHook(
     });
     await finished(client, target, settings);
   } catch (error) {
-    if (policiesOf(hook).includes("hook-failed")) await deleteHook(client, target, settings);
-    throw new ReleaseError(
+    settings.signal?.throwIfAborted();
+    const failure = new ReleaseError(
       "HookFailed",
       `Hook ${event} "${hook.name}" (${hook.kind}, ${hook.source}) failed: ${(error as Error).message}: ` +
         `see kubectl -n ${target.namespace ?? settings.namespace} describe ${target.resource.plural} ${target.name}`,
       { cause: error },
     );
+    if (policiesOf(hook).includes("hook-failed")) {
+      await orWith(failure, () => deleteHook(client, target, settings));
+    }
+    throw failure;
   }
 }
 
