@@ -2,7 +2,7 @@
 import type { StructuralSchema } from "../../schema/mod.ts";
 import { isObject, type JsonObject } from "../json_value.ts";
 import type { FieldError } from "../resource.ts";
-import { compileRule, RuleError } from "./cel/mod.ts";
+import { compileRule, RuleError, withRootFields } from "./cel/mod.ts";
 import { applyDefaults } from "./defaults.ts";
 import { forbidden, invalid, notSupported, required } from "./field_error.ts";
 import { prune } from "./prune.ts";
@@ -58,7 +58,7 @@ function node(schema: JsonObject, path: string, place: Place, errors: FieldError
   if (place === "logic") logicOnly(schema, path, errors);
   else structure(schema, path, place, errors);
   extensions(schema, path, errors);
-  rules(schema, path, errors);
+  rules(schema, place === "root" ? withRootFields(schema) : schema, path, errors);
   children(schema, path, place, errors);
 }
 
@@ -214,7 +214,8 @@ function mapKeys(schema: JsonObject, keys: unknown, path: string, errors: FieldE
   }
 }
 
-function rules(schema: JsonObject, path: string, errors: FieldError[]): void {
+/** @param seen The schema of what rules see as `self`. */
+function rules(schema: JsonObject, seen: StructuralSchema, path: string, errors: FieldError[]): void {
   const list = schema["x-kubernetes-validations"];
   for (const [index, rule] of (Array.isArray(list) ? list : []).entries()) {
     const where = `${path}.x-kubernetes-validations[${index}]`;
@@ -226,7 +227,7 @@ function rules(schema: JsonObject, path: string, errors: FieldError[]): void {
       errors.push(invalid(`${where}.message`, rule["message"], "message must not contain line breaks"));
     }
     try {
-      compileRule({ ...rule, rule: rule["rule"] });
+      compileRule({ ...rule, rule: rule["rule"] }, seen);
     } catch (error) {
       if (!(error instanceof RuleError)) throw error;
       errors.push(invalid(`${where}.${error.part}`, printedRule(rule), error.message));

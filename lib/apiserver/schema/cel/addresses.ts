@@ -131,6 +131,7 @@ export function registerAddresses(env: Environment): void {
   env.registerFunction(`string(${ip}): string`, String);
   env.registerOperator(`${ip} == ${ip}`, (a: CelIp, b: CelIp) => a.family === b.family && a.bits === b.bits);
   env.registerFunction(`cidr(string): ${cidr}`, mustCidr);
+  env.registerOperator(`${cidr} == ${cidr}`, (a: CelCidr, b: CelCidr) => String(a) === String(b));
   env.registerFunction("isCIDR(string): bool", (text: string) => readCidr(text) !== undefined);
   env.registerFunction(`${cidr}.containsIP(${ip}): bool`, (range: CelCidr, address: CelIp) => range.contains(address));
   env.registerFunction(

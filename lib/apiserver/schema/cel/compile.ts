@@ -2,6 +2,7 @@
 import { cel } from "../../../deps/cel.ts";
 import type { StructuralSchema } from "../../../schema/mod.ts";
 import { kubernetesEnvironment } from "./library.ts";
+import { undeclaredField } from "./undeclared.ts";
 
 /** A rule as a CRD's schema has it. */
 export type Rule = NonNullable<StructuralSchema["x-kubernetes-validations"]>[number];
@@ -32,16 +33,18 @@ function ruleEnvironment(): InstanceType<typeof cel.Environment> {
 }
 
 /**
- * Compiles a rule, with every variable dynamically typed: the real server also refuses rules that read undeclared fields, here
- * such a rule fails when it runs.
+ * Compiles a rule. Variables are typed dynamically; of their types only the fields are checked, when `schema` is given.
  *
- * @throws RuleError when rule or message expression do not compile, or the rule is no boolean
+ * @param schema Of the value that the rule is about, when the rule is not known to be right.
+ * @throws RuleError when rule or message expression do not compile, read a field that the schema does not have, or have the
+ * wrong type
  */
-export function compileRule(rule: Rule): CompiledRule {
-  const evaluate = compileExpression(rule.rule, "rule", "bool");
+export function compileRule(rule: Rule, schema?: StructuralSchema): CompiledRule {
+  const variables = new Map([["self", schema], ["oldSelf", rule.optionalOldSelf === true ? undefined : schema]]);
+  const evaluate = compileExpression(rule.rule, "rule", "bool", variables);
   const message = rule.messageExpression === undefined
     ? undefined
-    : compileExpression(rule.messageExpression, "messageExpression", "string");
+    : compileExpression(rule.messageExpression, "messageExpression", "string", variables);
   return { rule, evaluate, message, transition: /\boldSelf\b/.test(withoutStrings(rule.rule)) };
 }
 
@@ -49,13 +52,20 @@ function withoutStrings(expression: string): string {
   return expression.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, "''");
 }
 
-function compileExpression(expression: string, part: "rule" | "messageExpression", wanted: "bool" | "string") {
+function compileExpression(
+  expression: string,
+  part: "rule" | "messageExpression",
+  wanted: "bool" | "string",
+  variables: ReadonlyMap<string, StructuralSchema | undefined>,
+) {
   let parsed: ReturnType<InstanceType<typeof cel.Environment>["parse"]>;
   try {
     parsed = ruleEnvironment().parse(expression);
   } catch (error) {
     throw new RuleError(part, `compilation failed: ${firstLine(error)}`);
   }
+  const stranger = undeclaredField(parsed.ast, variables);
+  if (stranger !== undefined) throw new RuleError(part, `compilation failed: undefined field '${stranger}'`);
   const checked = parsed.check();
   if (!checked.valid) throw new RuleError(part, `compilation failed: ${firstLine(checked.error)}`);
   const type = String(checked.type);

@@ -10,6 +10,7 @@ import { type CompiledRule, compileRule, firstLine, RuleError } from "./compile.
 import { toCel } from "./values.ts";
 
 export { compileRule, RuleError } from "./compile.ts";
+export { withRootFields } from "./undeclared.ts";
 
 /** Whether rules are here or below. Schemas may contain themselves. */
 const hasRules = oncePerSchema((schema) => contains(schema, new Set()));
