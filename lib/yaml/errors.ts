@@ -12,9 +12,12 @@ export type YamlErrorReason = "Syntax" | "Alias" | "Depth" | "Key" | "Value" | "
 
 /** An error of this folder. `line` counts from 1 and is absent where no place is known. */
 export class YamlError extends Error {
+  /** Why, for code that decides by it. */
   readonly reason: YamlErrorReason;
+  /** Line of the text, from 1; undefined where no place is known. */
   readonly line: number | undefined;
 
+  /** An error with a reason and the message to show. */
   constructor(reason: YamlErrorReason, message: string, line?: number) {
     super(message);
     this.name = "YamlError";

@@ -29,8 +29,10 @@ export type HelmChartErrorReason =
 
 /** A chart or values that Helm refuses, with Helm's message where Helm has one. */
 export class HelmChartError extends Error {
+  /** Why, for code that decides by it. */
   readonly reason: HelmChartErrorReason;
 
+  /** An error with a reason and the message to show. */
   constructor(reason: HelmChartErrorReason, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = "HelmChartError";

@@ -1,6 +1,7 @@
 import type { ReleaseRecord, ReleaseStatus } from "../types.ts";
 
-type Revision = Pick<ReleaseRecord, "version"> & { readonly info: Pick<ReleaseRecord["info"], "status"> };
+/** What the rules need to know of a revision. */
+export type Revision = Pick<ReleaseRecord, "version"> & { readonly info: Pick<ReleaseRecord["info"], "status"> };
 
 /** Statuses of an operation that is under way; the last revision in one of them blocks the next operation. */
 const PENDING: ReadonlySet<ReleaseStatus> = new Set<ReleaseStatus>([

@@ -5,4 +5,11 @@
  */
 export { decodeRelease, encodeRelease, MAX_SECRET_SIZE } from "./codec.ts";
 export { ReleaseRecordError, type ReleaseRecordErrorReason } from "./errors.ts";
-export { deployedRevision, isPending, lastRevision, revisionsToPrune, rollbackTarget } from "./history.ts";
+export {
+  deployedRevision,
+  isPending,
+  lastRevision,
+  type Revision,
+  revisionsToPrune,
+  rollbackTarget,
+} from "./history.ts";

@@ -23,8 +23,10 @@ export type RenderErrorReason =
 
 /** A chart that did not render, with Helm 4's message where Helm has one. */
 export class RenderError extends Error {
+  /** Why, for code that decides by it. */
   readonly reason: RenderErrorReason;
 
+  /** An error with a reason and the message to show. */
   constructor(reason: RenderErrorReason, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = "RenderError";

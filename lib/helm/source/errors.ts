@@ -30,10 +30,12 @@ export type ChartFetchErrorReason =
 
 /** A chart that could not be fetched. The message names chart, URL and remedy. */
 export class ChartFetchError extends Error {
+  /** Why, for code that decides by it. */
   readonly reason: ChartFetchErrorReason;
   /** ms after which another try may succeed; absent where only a change helps. */
   readonly retryAfter: number | undefined;
 
+  /** An error with a reason and the message to show. */
   constructor(
     reason: ChartFetchErrorReason,
     message: string,
