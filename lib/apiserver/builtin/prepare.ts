@@ -112,6 +112,9 @@ const preparePod: Prepare = (pod, old) => {
     tolerations.push({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: 300 });
   }
   spec["tolerations"] = tolerations;
+  // Leaving out what the server had filled in is no new wish.
+  const { generation } = old?.metadata ?? {};
+  if (generation !== undefined && equalJson(spec, before)) pod.metadata.generation = generation;
   if (old === undefined) pod["status"] = { phase: "Pending", qosClass: qosClass(spec) };
 };
 
