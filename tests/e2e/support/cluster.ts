@@ -46,8 +46,8 @@ export class Bench {
   private constructor(readonly client: KubeClient, readonly namespace: string) {}
 
   /** Connects and makes the namespace. */
-  static async open(name: string): Promise<Bench> {
-    const client = await connect({ kubeconfig: Deno.env.get("KCO_TEST_KUBECONFIG")! });
+  static async open(name: string, kubeconfig = Deno.env.get("KCO_TEST_KUBECONFIG")!): Promise<Bench> {
+    const client = await connect({ kubeconfig });
     const namespace = `e2e-${name}`;
     await client.apply(NAMESPACES, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
     return new Bench(client, namespace);

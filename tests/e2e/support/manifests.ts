@@ -1,0 +1,26 @@
+/** The manifests of `deploy/`, as `kubectl apply -k deploy` would apply them. */
+import type { KubeClient, KubeObject } from "../../../lib/kube/mod.ts";
+import { parseYaml, parseYamlDocuments } from "../../../lib/yaml/mod.ts";
+
+const DEPLOY = new URL("../../../deploy/", import.meta.url);
+
+/** All objects, in the order in which the kustomization names them. */
+export async function deployManifests(): Promise<KubeObject[]> {
+  const kustomization = await Deno.readTextFile(new URL("kustomization.yaml", DEPLOY));
+  const { resources } = parseYaml(kustomization) as { resources: string[] };
+  const objects: KubeObject[] = [];
+  for (const path of resources) {
+    const documents = parseYamlDocuments(await Deno.readTextFile(new URL(path, DEPLOY)));
+    objects.push(...documents.filter((document) => document !== null) as KubeObject[]);
+  }
+  return objects;
+}
+
+/** Applies objects of any served kind as an administrator does; a field that the server does not know is an error. */
+export async function applyAll(client: KubeClient, objects: readonly KubeObject[]): Promise<void> {
+  for (const object of objects) {
+    const resource = await client.discovery.resourceFor(object.apiVersion, object.kind);
+    if (!resource) throw new Error(`The server serves no ${object.apiVersion} ${object.kind}`);
+    await client.apply(resource, object, { fieldManager: "admin" });
+  }
+}
