@@ -11,7 +11,7 @@ import { detectContext, type KubeClient } from "../../../lib/kube/mod.ts";
 import { DEFINITIONS } from "../../../controllers/core-provider/mod.ts";
 import { placeImage } from "../../image.ts";
 import { serve, tinyChart, webChart } from "../support/charts.ts";
-import { Bench, CONFIG_MAPS, CRDS, DEPLOYMENTS, PATIENCE, ready, SECRETS } from "../support/cluster.ts";
+import { Bench, CONFIG_MAPS, CRDS, DEPLOYMENTS, PATIENCE, ready, scenario, SECRETS } from "../support/cluster.ts";
 import { applyAll, deployManifests } from "../support/manifests.ts";
 import { startTarget } from "../support/target.ts";
 
@@ -25,76 +25,79 @@ rules:
 - {apiGroups: [""], resources: [nodes], verbs: [delete]}
 `;
 
-Deno.test("deploy/ applies, and the bundle works with the image's permissions and the ServiceAccount's rights", async (t) => {
-  await using stack = new AsyncDisposableStack();
-  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "kco-deploy-" }));
-  stack.defer(() => Deno.remove(folder, { recursive: true }));
-  const target = stack.use(await startTarget(TARGET));
-  const bench = await Bench.open("deploy", target.kubeconfig);
-  stack.defer(() => bench.close());
-  const charts = await serve([
-    webChart("deployed-web"),
-    tinyChart("deployed-greedy", "1.0.0", { templates: { "role.yaml": ROLE } }),
-  ]);
-  stack.defer(() => charts.close());
+scenario(
+  "deploy/ applies, and the bundle works with the image's permissions and the ServiceAccount's rights",
+  async (t) => {
+    await using stack = new AsyncDisposableStack();
+    const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "kco-deploy-" }));
+    stack.defer(() => Deno.remove(folder, { recursive: true }));
+    const target = stack.use(await startTarget(TARGET));
+    const bench = await Bench.open("deploy", target.kubeconfig);
+    stack.defer(() => bench.close());
+    const charts = await serve([
+      webChart("deployed-web"),
+      tinyChart("deployed-greedy", "1.0.0", { templates: { "role.yaml": ROLE } }),
+    ]);
+    stack.defer(() => charts.close());
 
-  await t.step("the manifests apply, and the Deployment rolls out", async () => {
-    await applyAll(bench.client, await deployManifests());
-    await rolledOut(bench.client);
-  });
+    await t.step("the manifests apply, and the Deployment rolls out", async () => {
+      await applyAll(bench.client, await deployManifests());
+      await rolledOut(bench.client);
+    });
 
-  const image = await placeImage(folder);
-  const kubeconfig = join(image.tmp, "kubeconfig");
-  await Deno.writeTextFile(kubeconfig, await serviceAccountKubeconfig(bench.client, target.kubeconfig));
-  const kco = new Deno.Command(Deno.execPath(), {
-    args: [...image.args, "run", "--port", "0", "--log-level", "warning"],
-    cwd: image.tmp,
-    clearEnv: true,
-    env: { KUBECONFIG: kubeconfig, TMPDIR: image.tmp, DENO_DIR: join(image.tmp, "deno") },
-    stdout: "null",
-    stderr: "inherit",
-  }).spawn();
-  stack.defer(async () => {
-    kco.kill("SIGTERM");
-    await kco.status;
-  });
+    const image = await placeImage(folder);
+    const kubeconfig = join(image.tmp, "kubeconfig");
+    await Deno.writeTextFile(kubeconfig, await serviceAccountKubeconfig(bench.client, target.kubeconfig));
+    const kco = new Deno.Command(Deno.execPath(), {
+      args: [...image.args, "run", "--port", "0", "--log-level", "warning"],
+      cwd: image.tmp,
+      clearEnv: true,
+      env: { KUBECONFIG: kubeconfig, TMPDIR: image.tmp, DENO_DIR: join(image.tmp, "deno") },
+      stdout: "null",
+      stderr: "inherit",
+    }).spawn();
+    stack.defer(async () => {
+      kco.kill("SIGTERM");
+      await kco.status;
+    });
 
-  await t.step("a definition and its composition get ready, with everything that the chart has", async () => {
-    await bench.define("web", { url: charts.repository, repo: "deployed-web", version: "1.0.0" });
-    const resource = await bench.defined("web");
-    await bench.compose(resource, "one", { owner: "me" });
-    const composition = await bench.ready(resource, "one");
-    const release = composition.status?.releaseName;
-    ok(await bench.client.find(CONFIG_MAPS, `${release}-config`, bench.namespace));
-    ok(await bench.client.find(SECRETS, `sh.helm.release.v1.${release}.v1`, bench.namespace));
-    await bench.event("one", "CompositionCreated");
+    await t.step("a definition and its composition get ready, with everything that the chart has", async () => {
+      await bench.define("web", { url: charts.repository, repo: "deployed-web", version: "1.0.0" });
+      const resource = await bench.defined("web");
+      await bench.compose(resource, "one", { owner: "me" });
+      const composition = await bench.ready(resource, "one");
+      const release = composition.status?.releaseName;
+      ok(await bench.client.find(CONFIG_MAPS, `${release}-config`, bench.namespace));
+      ok(await bench.client.find(SECRETS, `sh.helm.release.v1.${release}.v1`, bench.namespace));
+      await bench.event("one", "CompositionCreated");
 
-    await bench.client.delete(resource, "one", bench.namespace);
-    await bench.gone(resource, "one");
-    strictEqual(await bench.client.find(CONFIG_MAPS, `${release}-config`, bench.namespace), undefined);
-  });
+      await bench.client.delete(resource, "one", bench.namespace);
+      await bench.gone(resource, "one");
+      strictEqual(await bench.client.find(CONFIG_MAPS, `${release}-config`, bench.namespace), undefined);
+    });
 
-  await t.step("a deleted definition takes its compositions and its CRD along", async () => {
-    const resource = await bench.defined("web");
-    await bench.compose(resource, "last", { owner: "me" });
-    await bench.ready(resource, "last");
-    await bench.client.delete(DEFINITIONS, "web", bench.namespace);
-    await bench.gone(DEFINITIONS, "web");
-    await bench.gone(CRDS, `${resource.plural}.${resource.group}`);
-  });
+    await t.step("a deleted definition takes its compositions and its CRD along", async () => {
+      const resource = await bench.defined("web");
+      await bench.compose(resource, "last", { owner: "me" });
+      await bench.ready(resource, "last");
+      await bench.client.delete(DEFINITIONS, "web", bench.namespace);
+      await bench.gone(DEFINITIONS, "web");
+      await bench.gone(CRDS, `${resource.plural}.${resource.group}`);
+    });
 
-  await t.step({
-    name: "a chart that would give away more rights than kco has is refused, and says so",
-    ignore: TARGET === "embedded",
-    fn: async () => {
-      await bench.define("greedy", { url: charts.repository, repo: "deployed-greedy", version: "1.0.0" });
-      const resource = await bench.defined("greedy");
-      await bench.compose(resource, "two", {});
-      const composition = await bench.notReady(resource, "two", "ApplyFailed");
-      match(ready(composition)?.message ?? "", /attempting to grant RBAC permissions not currently held/);
-    },
-  });
-});
+    await t.step({
+      name: "a chart that would give away more rights than kco has is refused, and says so",
+      ignore: TARGET === "embedded",
+      fn: async () => {
+        await bench.define("greedy", { url: charts.repository, repo: "deployed-greedy", version: "1.0.0" });
+        const resource = await bench.defined("greedy");
+        await bench.compose(resource, "two", {});
+        const composition = await bench.notReady(resource, "two", "ApplyFailed");
+        match(ready(composition)?.message ?? "", /attempting to grant RBAC permissions not currently held/);
+      },
+    });
+  },
+);
 
 /** A kubeconfig of the ServiceAccount that the Deployment runs as. */
 async function serviceAccountKubeconfig(client: KubeClient, administrator: string): Promise<string> {

@@ -4,7 +4,7 @@ import { packFiles } from "../../../cli/charts/mod.ts";
 import { DEFINITIONS } from "../../../controllers/core-provider/mod.ts";
 import type { ChartSpec } from "../../../lib/release/mod.ts";
 import { archive, serve, tinyChart, webChart } from "../support/charts.ts";
-import { ready, SECRETS, withBench } from "../support/cluster.ts";
+import { ready, scenario, SECRETS, withBench } from "../support/cluster.ts";
 
 const GOOD: readonly [string, (server: { repository: string; registry: string }, name: string) => ChartSpec][] = [
   ["tgz", ({ repository }, name) => ({ url: `${repository}/${name}-1.0.0.tgz` })],
@@ -14,24 +14,27 @@ const GOOD: readonly [string, (server: { repository: string; registry: string },
   ["registry", ({ registry }, repo) => ({ url: registry, repo, version: "1.0.0" })],
 ];
 for (const [how, specOf] of GOOD) {
-  Deno.test(`a chart by ${how} becomes a kind, and an object of it a healthy release`, () =>
-    withBench(`source-${how}`, async (bench) => {
-      const name = `src-${how}`;
-      const server = await serve([webChart(name)]);
-      try {
-        await bench.define("chart", specOf(server, name));
-        const resource = await bench.defined("chart");
-        strictEqual(resource.version, "v1-0-0");
-        await bench.compose(resource, "one", { owner: "me" });
-        const composition = await bench.ready(resource, "one");
-        strictEqual(composition.status?.helmChartVersion, "1.0.0");
-        const paths = composition.status?.managed?.map((m) => m.path) ?? [];
-        strictEqual(paths.length, 3);
-        ok(paths.every((path) => path.includes(`/namespaces/${bench.namespace}/`)), paths.join());
-      } finally {
-        await server.close();
-      }
-    }));
+  scenario(
+    `a chart by ${how} becomes a kind, and an object of it a healthy release`,
+    () =>
+      withBench(`source-${how}`, async (bench) => {
+        const name = `src-${how}`;
+        const server = await serve([webChart(name)]);
+        try {
+          await bench.define("chart", specOf(server, name));
+          const resource = await bench.defined("chart");
+          strictEqual(resource.version, "v1-0-0");
+          await bench.compose(resource, "one", { owner: "me" });
+          const composition = await bench.ready(resource, "one");
+          strictEqual(composition.status?.helmChartVersion, "1.0.0");
+          const paths = composition.status?.managed?.map((m) => m.path) ?? [];
+          strictEqual(paths.length, 3);
+          ok(paths.every((path) => path.includes(`/namespaces/${bench.namespace}/`)), paths.join());
+        } finally {
+          await server.close();
+        }
+      }),
+  );
 }
 
 /** Answers of a chart server that is broken in one way. */
@@ -50,33 +53,39 @@ async function withoutChartYaml(): Promise<Uint8Array<ArrayBuffer>> {
   return await packFiles("odd", new Map([["README.md", new TextEncoder().encode("no chart")]]));
 }
 for (const [index, [what, answer, reason, message]] of BROKEN.entries()) {
-  Deno.test(`a definition whose server ${what} says so, with one Event, and installs nothing`, () =>
-    withBench(`broken-${index}`, async (bench) => {
-      const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, answer);
-      try {
-        await bench.define("chart", { url: `http://127.0.0.1:${server.addr.port}/odd-1.0.0.tgz` });
-        const definition = await bench.notReady(DEFINITIONS, "chart", reason);
-        match(ready(definition)!.message, message);
-        match(await bench.event("chart", reason), message);
-        strictEqual((definition["status"] as { kind?: string }).kind, undefined);
-      } finally {
-        await server.shutdown();
-      }
-    }));
+  scenario(
+    `a definition whose server ${what} says so, with one Event, and installs nothing`,
+    () =>
+      withBench(`broken-${index}`, async (bench) => {
+        const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, answer);
+        try {
+          await bench.define("chart", { url: `http://127.0.0.1:${server.addr.port}/odd-1.0.0.tgz` });
+          const definition = await bench.notReady(DEFINITIONS, "chart", reason);
+          match(ready(definition)!.message, message);
+          match(await bench.event("chart", reason), message);
+          strictEqual((definition["status"] as { kind?: string }).kind, undefined);
+        } finally {
+          await server.shutdown();
+        }
+      }),
+  );
 }
 
-Deno.test("a definition names the version that a repository does not have, and the server that is not there", () =>
-  withBench("absent", async (bench) => {
-    const server = await serve([tinyChart("absent")]);
-    await bench.define("version", { url: server.repository, repo: "absent", version: "9.9.9" });
-    const definition = await bench.notReady(DEFINITIONS, "version", "ChartNotFound");
-    match(ready(definition)!.message, /9\.9\.9.*offers 1\.0\.0/);
-    await server.close();
-    await bench.define("server", { url: `${server.repository}/absent-1.0.0.tgz` });
-    match(ready(await bench.notReady(DEFINITIONS, "server", "ChartUnavailable"))!.message, /reachable/);
-  }));
+scenario(
+  "a definition names the version that a repository does not have, and the server that is not there",
+  () =>
+    withBench("absent", async (bench) => {
+      const server = await serve([tinyChart("absent")]);
+      await bench.define("version", { url: server.repository, repo: "absent", version: "9.9.9" });
+      const definition = await bench.notReady(DEFINITIONS, "version", "ChartNotFound");
+      match(ready(definition)!.message, /9\.9\.9.*1\.0\.0/);
+      await server.close();
+      await bench.define("server", { url: `${server.repository}/absent-1.0.0.tgz` });
+      match(ready(await bench.notReady(DEFINITIONS, "server", "ChartUnavailable"))!.message, /reachable/);
+    }),
+);
 
-Deno.test("a definition logs in with the password of a Secret", () =>
+scenario("a definition logs in with the password of a Secret", () =>
   withBench("login", async (bench) => {
     const bytes = await archive(tinyChart("private"));
     const wanted = `Basic ${btoa("robot:s3cret")}`;
@@ -103,31 +112,37 @@ Deno.test("a definition logs in with the password of a Secret", () =>
     }
   }));
 
-Deno.test("a chart without values.schema.json gets an inferred schema and a condition that says so", () =>
-  withBench("inferred", async (bench) => {
-    const { schema: _none, ...chart } = tinyChart("inferred");
-    const server = await serve([chart]);
-    try {
-      await bench.define("chart", { url: server.repository, repo: "inferred" });
-      const resource = await bench.defined("chart");
-      const definition = await bench.client.get(DEFINITIONS, "chart", bench.namespace);
-      match(JSON.stringify(definition["status"]), /no values\.schema\.json/);
-      await bench.compose(resource, "one", { replicas: 2 });
-      await bench.ready(resource, "one");
-    } finally {
-      await server.close();
-    }
-  }));
+scenario(
+  "a chart without values.schema.json gets an inferred schema and a condition that says so",
+  () =>
+    withBench("inferred", async (bench) => {
+      const { schema: _none, ...chart } = tinyChart("inferred");
+      const server = await serve([chart]);
+      try {
+        await bench.define("chart", { url: server.repository, repo: "inferred" });
+        const resource = await bench.defined("chart");
+        const definition = await bench.client.get(DEFINITIONS, "chart", bench.namespace);
+        match(JSON.stringify(definition["status"]), /no values\.schema\.json/);
+        await bench.compose(resource, "one", { replicas: 2 });
+        await bench.ready(resource, "one");
+      } finally {
+        await server.close();
+      }
+    }),
+);
 
-Deno.test("a chart with an invalid values.schema.json is refused with the path", () =>
-  withBench("invalid-schema", async (bench) => {
-    const server = await serve([
-      tinyChart("invalid", "1.0.0", { schema: { type: "object", properties: { a: { type: "nonsense" } } } }),
-    ]);
-    try {
-      await bench.define("chart", { url: server.repository, repo: "invalid" });
-      match(ready(await bench.notReady(DEFINITIONS, "chart", "SchemaInvalid"))!.message, /a/);
-    } finally {
-      await server.close();
-    }
-  }));
+scenario(
+  "a chart with an invalid values.schema.json is refused with the path",
+  () =>
+    withBench("invalid-schema", async (bench) => {
+      const server = await serve([
+        tinyChart("invalid", "1.0.0", { schema: { type: "object", properties: { a: { type: "nonsense" } } } }),
+      ]);
+      try {
+        await bench.define("chart", { url: server.repository, repo: "invalid" });
+        match(ready(await bench.notReady(DEFINITIONS, "chart", "SchemaInvalid"))!.message, /a/);
+      } finally {
+        await server.close();
+      }
+    }),
+);

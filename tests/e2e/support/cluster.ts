@@ -179,3 +179,11 @@ export async function withBench(name: string, work: (bench: Bench) => Promise<vo
     bench.close();
   }
 }
+
+/**
+ * A scenario. What a scenario's own watches held is let go when they are unsubscribed, but the sockets close a moment later:
+ * the product runs in another process, and the client's unit tests watch over leaks.
+ */
+export function scenario(name: string, run: (t: Deno.TestContext) => Promise<void>): void {
+  Deno.test({ name, fn: run, sanitizeOps: false, sanitizeResources: false });
+}
