@@ -131,7 +131,9 @@ if (import.meta.main) {
         await fuzz(given, path, judge);
       } catch (error) {
         if (!(error instanceof Error)) throw error;
-        console.log(`${chart.metadata.name}: ${error instanceof SchemaError ? "no schema" : "ERROR"}: ${error.message}`);
+        console.log(
+          `${chart.metadata.name}: ${error instanceof SchemaError ? "no schema" : "ERROR"}: ${error.message}`,
+        );
       }
     }
   } finally {
