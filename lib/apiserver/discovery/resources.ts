@@ -30,7 +30,7 @@ export interface GroupVersion {
   readonly resources: readonly Discovered[];
 }
 
-/** Everything that is served, by group and version, core first, each group's preferred version first. */
+/** Everything that is served, by group and version, built-in groups first, each group's preferred version first. */
 export function groupVersions(registry: Registry): GroupVersion[] {
   const found = new Map<string, { group: string; version: string; resources: Discovered[] }>();
   for (const served of registry.kinds()) {
@@ -43,8 +43,39 @@ export function groupVersions(registry: Registry): GroupVersion[] {
     }
   }
   return [...found.values()].sort((left, right) =>
-    compareText(left.group, right.group) || compareVersions(left.version, right.version)
+    groupRank(left.group) - groupRank(right.group) || compareText(left.group, right.group) ||
+    compareVersions(left.version, right.version)
   );
+}
+
+/** The order of the built-in groups in the real server, by which clients resolve a name that several groups have. */
+const GROUPS: readonly string[] = [
+  "",
+  "apiregistration.k8s.io",
+  "apps",
+  "events.k8s.io",
+  "authentication.k8s.io",
+  "authorization.k8s.io",
+  "autoscaling",
+  "batch",
+  "certificates.k8s.io",
+  "networking.k8s.io",
+  "policy",
+  "rbac.authorization.k8s.io",
+  "storage.k8s.io",
+  "admissionregistration.k8s.io",
+  "apiextensions.k8s.io",
+  "scheduling.k8s.io",
+  "coordination.k8s.io",
+  "node.k8s.io",
+  "discovery.k8s.io",
+  "flowcontrol.apiserver.k8s.io",
+];
+
+/** Groups of definitions come after the built-in ones. */
+function groupRank(group: string): number {
+  const rank = GROUPS.indexOf(group);
+  return rank < 0 ? GROUPS.length : rank;
 }
 
 function discover(served: ServedKind, version: ResourceVersion): Discovered {

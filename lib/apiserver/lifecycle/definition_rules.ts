@@ -1,6 +1,6 @@
 /** What a CustomResourceDefinition must be before it is stored. */
 import type { KubeObject } from "../../kube/mod.ts";
-import { isObject, type JsonObject } from "../json_value.ts";
+import { equalJson, isObject, type JsonObject } from "../json_value.ts";
 import type { FieldError, SchemaEngine } from "../resource.ts";
 import { parsePath } from "../table/mod.ts";
 import { namesOf, specOf, versionsOf } from "./definition.ts";
@@ -40,7 +40,7 @@ export function checkDefinition(
     ...checkNames(definition),
     ...checkVersions(engine, definition),
     ...checkConversion(definition),
-    ...(old === undefined ? [] : [...checkImmutable(definition, old), ...checkStoredVersions(definition)]),
+    ...(old === undefined ? [] : [...checkImmutable(definition, old), ...checkStoredVersions(definition, old)]),
   ];
 }
 
@@ -165,7 +165,9 @@ function checkImmutable(definition: KubeObject, old: KubeObject): FieldError[] {
   return pairs.filter(([, now, then]) => now !== then).map(([field, now]) => invalid(field, now, "field is immutable"));
 }
 
-function checkStoredVersions(definition: KubeObject): FieldError[] {
+/** Only a changed spec is held against the stored versions: whoever writes the status may say that they are migrated. */
+function checkStoredVersions(definition: KubeObject, old: KubeObject): FieldError[] {
+  if (equalJson(definition.spec, old.spec)) return [];
   const stored = isObject(definition.status) && Array.isArray(definition.status.storedVersions)
     ? definition.status.storedVersions
     : [];

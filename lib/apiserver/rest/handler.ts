@@ -49,8 +49,21 @@ async function route(parts: HandlerParts, exchange: Exchange, user: User): Promi
   if (call.target.served.definition.verbs?.includes("create") && call.target.served.definition.verbs.length === 1) {
     return await review(call);
   }
+  return withDeprecation(await routeTarget(call), target);
+}
+
+async function routeTarget(call: Call): Promise<Answer> {
   if (call.target.subresource !== undefined) return await routeSubresource(call);
   return call.target.name === undefined ? await routeCollection(call) : await routeObject(call);
+}
+
+/** Every answer of a deprecated version says so, and which version to use instead. */
+function withDeprecation(answer: Answer, { served, version }: Target): Answer {
+  if (version.deprecated !== true) return answer;
+  const better = served.definition.versions.find((other) => other.served && other.deprecated !== true);
+  const advice = better === undefined ? "" : `; use ${served.apiVersion(better)} ${served.kind}`;
+  const warning = version.deprecationWarning ?? `${served.apiVersion(version)} ${served.kind} is deprecated${advice}`;
+  return { ...answer, warnings: [warning, ...answer.warnings ?? []] };
 }
 
 /** Paths that are not about resources: they can be read, if they are there. */

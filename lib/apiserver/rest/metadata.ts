@@ -145,16 +145,17 @@ function finalizerProblems({ definition }: ServedKind, finalizer: string): strin
 }
 
 function checkOwners(metadata: ObjectMeta, errors: FieldError[]): void {
-  (metadata.ownerReferences ?? []).forEach((owner, index) => {
+  for (const owner of metadata.ownerReferences ?? []) {
     for (const field of ["apiVersion", "kind", "name", "uid"] as const) {
       if (typeof owner[field] === "string" && owner[field] !== "") continue;
       errors.push({
         reason: "FieldValueInvalid",
-        field: `metadata.ownerReferences[${index}].${field}`,
-        message: `Invalid value: "": ${field === "apiVersion" ? "version" : field} must not be empty`,
+        // Without the index, as the real server has it.
+        field: `metadata.ownerReferences.${field}`,
+        message: `Invalid value: "": ${field === "apiVersion" ? "version must not be empty" : "must not be empty"}`,
       });
     }
-  });
+  }
   const controllers = (metadata.ownerReferences ?? []).filter((owner) => owner.controller === true);
   if (controllers.length > 1) {
     errors.push({

@@ -59,7 +59,6 @@ export function createObject(
     throw alreadyExists(served, stored.metadata.name);
   }
   admit(core, { ...request, object: viewOf(target, stored) }, options);
-  warnDeprecated(target, options);
   return options.dryRun ? unstored(stored) : core.store.put(served.resource, stored);
 }
 
@@ -133,7 +132,6 @@ export function updateObject(
   refuse(target, stored, served.definition.check?.(stored, live.object) ?? []);
   const view = viewOf(target, stored);
   admit(core, admission(target, "UPDATE", view, old, options), options);
-  warnDeprecated(target, options);
   if (sameObject(view, old)) return { entry: live, gone: false };
   if (options.dryRun) return { entry: unstored(stored), gone: false };
   return storeUpdated(core, served.resource, live, stored);
@@ -259,9 +257,4 @@ export function admission(
 /** Asks admission. @throws ApiError as it pleases */
 export function admit(core: Core, request: AdmissionRequest, options: WriteOptions): void {
   for (const ask of core.admissions) ask(request, options.warnings);
-}
-
-function warnDeprecated({ served, version }: Target, { warnings }: WriteOptions): void {
-  if (version.deprecated !== true) return;
-  warnings.push(version.deprecationWarning ?? `${served.apiVersion(version)} ${served.kind} is deprecated`);
 }
