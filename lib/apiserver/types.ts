@@ -32,5 +32,6 @@ export interface ApiServer {
   kubeconfig(): string;
   /** The same server without the network: for controllers in this process. Watches included. */
   readonly transport: KubeTransport;
+  /** Ends all watches, stops listening and writes what is pending of a kept state. */
   close(): Promise<void>;
 }
