@@ -13,6 +13,7 @@ import {
   deploy,
   type Deployment,
   driftedFields,
+  lastDeployed,
   type LoadedChart,
   objectPath,
   type ReleaseObject,
@@ -60,6 +61,13 @@ export function hold(client: KubeClient, resource: ApiResource, composition: Com
   });
 }
 
+/** Takes the note of a graceful pause off. */
+export function unhold(client: KubeClient, resource: ApiResource, composition: Composition): Promise<Composition> {
+  return client.patch<Composition>(resource, composition.metadata.name, composition.metadata.namespace, "merge", {
+    metadata: { annotations: { [ANNOTATION.gracefullyPausedTime]: null } },
+  });
+}
+
 /** Input of {@linkcode renderAndDeploy}. */
 export interface DeployInput {
   readonly composition: Composition;
@@ -82,7 +90,7 @@ export async function renderAndDeploy(
   input: DeployInput,
 ): Promise<Deployment> {
   const namespace = input.composition.metadata.namespace ?? "default";
-  const install = !input.history.some(({ record }) => record.info.status === "deployed");
+  const install = lastDeployed(input.history) === undefined;
   const render = await renderer.render({
     chart: input.loaded.chart,
     values: input.values,

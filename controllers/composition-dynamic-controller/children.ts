@@ -15,7 +15,8 @@ export interface ChildState {
 
 /** One watched resource. */
 interface Watched {
-  readonly users: Set<string>;
+  /** The compositions that use it, by holder and composition. */
+  readonly users: Map<string, string>;
   readonly states: Map<string, ChildState>;
   /** Whether a first list is complete. */
   synced: boolean;
@@ -37,15 +38,21 @@ export class Children {
 
   constructor(private readonly client: KubeClient) {}
 
-  /** Says which resources a composition has children of; replaces what it said before. */
-  use(composition: string, resources: readonly ApiResource[]): void {
+  /**
+   * Says which resources a composition has children of; replaces what the same holder said of it before.
+   *
+   * @param composition Its uid.
+   * @param holder Who says so: while a composition moves, its old and its new version both do for a moment.
+   */
+  use(composition: string, holder: string, resources: readonly ApiResource[]): void {
+    const user = `${holder}/${composition}`;
     const wanted = new Map(resources.map((r) => [resourceKey(r), r]));
     for (const [key, resource] of wanted) {
       if (!this.#watched.has(key)) this.#watch(key, resource);
-      this.#watched.get(key)!.users.add(composition);
+      this.#watched.get(key)!.users.set(user, composition);
     }
     for (const [key, watched] of this.#watched) {
-      if (wanted.has(key) || !watched.users.delete(composition) || watched.users.size > 0) continue;
+      if (wanted.has(key) || !watched.users.delete(user) || watched.users.size > 0) continue;
       watched.subscription.unsubscribe();
       this.#watched.delete(key);
     }
@@ -76,7 +83,7 @@ export class Children {
 
   #watch(key: string, resource: ApiResource): void {
     const watched: Watched = {
-      users: new Set(),
+      users: new Map(),
       states: new Map(),
       synced: false,
       unconfirmed: undefined,
@@ -101,7 +108,7 @@ export class Children {
         watched.unconfirmed = undefined;
         if (watched.synced) return;
         watched.synced = true;
-        for (const user of watched.users) this.#changes.next(user);
+        for (const composition of new Set(watched.users.values())) this.#changes.next(composition);
     }
   }
 

@@ -19,19 +19,22 @@ export interface Evidence {
   readonly installed: boolean;
   /** Whether the composition was ready before. */
   readonly wasReady: boolean;
-  readonly children: readonly { readonly target: ReleaseObject; readonly health: Health | undefined }[];
+  /** `undefined` while they have not all been looked at. */
+  readonly children: readonly { readonly target: ReleaseObject; readonly health: Health | undefined }[] | undefined;
 }
 
-/** `Ready` and `Synced`. */
+/** `Ready` and `Synced`; `Synced` alone where nothing is known that could change `Ready`. */
 export function verdicts(evidence: Evidence): Verdict[] {
-  return [ready(evidence), synced(evidence)];
+  return [ready(evidence), synced(evidence)].filter((verdict) => verdict !== undefined);
 }
 
-function ready(e: Evidence): Verdict {
+function ready(e: Evidence): Verdict | undefined {
   if (e.deleting) return no("Deleting", e.remaining.length > 0 ? `Waiting for ${list(e.remaining)} to go` : "");
   if (e.failure) return no(e.failure.reason, e.failure.message);
   if (!e.installed) return no("Creating", "Not yet installed");
-  const ill = e.children.filter((c) => c.health?.status !== "Current");
+  const { children } = e;
+  if (!children) return undefined;
+  const ill = children.filter((c) => c.health?.status !== "Current");
   if (ill.length === 0) {
     return { type: "Ready", status: "True", reason: "Available", message: "Composition is up-to-date" };
   }
@@ -40,7 +43,7 @@ function ready(e: Evidence): Verdict {
     `${c.target.resource.kind} ${objectPath(c.target)}: ${c.health?.message ?? "does not exist"}`
   );
   const rest = ill.length > 5 ? `, and ${ill.length - 5} more` : "";
-  const count = `${ill.length} of ${e.children.length} objects not healthy: `;
+  const count = `${ill.length} of ${children.length} objects not healthy: `;
   return no(failed || e.wasReady ? "Unavailable" : "Creating", count + sentences.join("; ") + rest);
 }
 

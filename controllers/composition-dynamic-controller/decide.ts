@@ -11,8 +11,8 @@ export interface Facts {
   readonly allows: { readonly create: boolean; readonly update: boolean; readonly delete: boolean };
   /** Whether the definition has gone on to another version, and whether the object was found not to fit it. */
   readonly move: "no" | "wanted" | "refused";
-  /** `asked`: the object wants one last upgrade and then rest. `held`: it had it. */
-  readonly gracefulPause: "no" | "asked" | "held";
+  /** `asked`: the object wants one last upgrade and then rest. `held`: it had it. `over`: the note of that is left. */
+  readonly gracefulPause: "no" | "asked" | "held" | "over";
   /** Whether a release of the name is on record, in whatever state. */
   readonly installed: boolean;
   /** Whether the last revision is deployed and was made from the present chart and values. */
@@ -37,6 +37,8 @@ export type Step =
   | { readonly type: "heal" }
   /** Note that the last upgrade before a graceful pause is done. */
   | { readonly type: "hold" }
+  /** Take the note of a graceful pause off that is over: the next one is to have its last upgrade too. */
+  | { readonly type: "unhold" }
   /** One pass of removing the release. */
   | { readonly type: "uninstall" }
   /** Take the finalizer off. */
@@ -50,6 +52,7 @@ export function decide(facts: Facts): Step {
   if (facts.gracefulPause === "held") return REST;
   if (facts.move === "wanted" && facts.allows.update) return { type: "move" };
   if (!facts.marked) return { type: "mark" };
+  if (facts.gracefulPause === "over") return { type: "unhold" };
   if (!facts.installed) return facts.allows.create ? { type: "install" } : REST;
   if (!facts.current) return facts.allows.update ? { type: "upgrade" } : REST;
   if (facts.suspects && facts.allows.update) return { type: "heal" };

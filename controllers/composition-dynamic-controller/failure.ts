@@ -29,14 +29,25 @@ export class NoBlueprintError extends Error {
   readonly reason = "NoBlueprint";
 }
 
-/** What to say of an error. */
+/** What to say of an error, in at most {@linkcode LONGEST} characters. */
 export function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error)) return { reason: "ReconcileError", message: String(error) };
+  if (!(error instanceof Error)) return { reason: "ReconcileError", message: shortened(String(error)) };
+  const message = shortened(error.message);
   const own = "reason" in error && typeof error.reason === "string" ? READY_REASON[error.reason] : undefined;
   if (error instanceof RenderError && error.reason === "Values") {
-    return { reason: "ValuesInvalid", message: error.message };
+    return { reason: "ValuesInvalid", message };
   }
-  return { reason: READY_REASON_OF_CLASS[error.name] ?? own ?? "ReconcileError", message: error.message };
+  return { reason: READY_REASON_OF_CLASS[error.name] ?? own ?? "ReconcileError", message };
+}
+
+/** Characters that a condition's message has at most. */
+const LONGEST = 2_000;
+
+/** Templates that call themselves fail with a message of megabytes; where it begins and how it ends tell all. */
+function shortened(message: string): string {
+  if (message.length <= LONGEST) return message;
+  const part = LONGEST / 2 - 20;
+  return `${message.slice(0, part)} … [${message.length - 2 * part} characters] … ${message.slice(-part)}`;
 }
 
 /** ms before the same inputs are tried again: 1 s doubled each time, at most a minute. */

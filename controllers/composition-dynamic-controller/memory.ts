@@ -21,8 +21,8 @@ export interface Memory {
   missing: readonly MissingKind[];
   /** Why the object does not fit the definition's present version, and for which generation and version that holds. */
   unmovable?: { readonly to: string; readonly generation: number | undefined; readonly message: string };
-  /** The last failure; while its time has not come, nothing but a new wish is tried. */
-  failure?: Failure & { readonly inputs: string | undefined; readonly count: number; readonly until: number };
+  /** The last failure, and of what: while its time has not come, the same is not tried again. */
+  failure?: Failure & { readonly attempt: string | undefined; readonly count: number; readonly until: number };
   /** Set once nothing of the release is left. */
   uninstalled: boolean;
   /** Objects that hold up an uninstall. */
