@@ -25,6 +25,7 @@ export interface ApiServerOptions {
 export interface ApiServer {
   /** `https://127.0.0.1:PORT` */
   readonly url: string;
+  /** Bearer token of the administrator; a new one each start. */
   readonly token: string;
   /** PEM of the certificate authority that signed the server's certificate. */
   readonly caCert: string;
