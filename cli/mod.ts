@@ -1,7 +1,10 @@
 /** The command line. */
 import { Command } from "../lib/deps/commander.ts";
+import { crdCommand } from "./crd.ts";
 import { devCommand } from "./dev/mod.ts";
+import { lintCommand } from "./lint.ts";
 import { runCommand } from "./run.ts";
+import { templateCommand } from "./template.ts";
 
 /** The program with all its sub-commands. */
 export function program(): Command {
@@ -9,5 +12,8 @@ export function program(): Command {
     .description("Krateo Composable Operations: Helm charts as validated, self-healing Kubernetes APIs")
     .version("0.1.0")
     .addCommand(devCommand())
-    .addCommand(runCommand());
+    .addCommand(runCommand())
+    .addCommand(crdCommand())
+    .addCommand(templateCommand())
+    .addCommand(lintCommand());
 }

@@ -4,7 +4,7 @@
  * The order is Helm's: ownership → record `pending-*` → pre hooks → apply, kind by kind → delete what is gone → post
  * hooks → `deployed`, the revision before `superseded`, old ones pruned. A failure leaves a record `failed` that says why.
  */
-import type { Chart, ReleaseRecord, RenderResult, Values } from "../helm/mod.ts";
+import { type Chart, isPending, type ReleaseRecord, type RenderResult, type Values } from "../helm/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
 import {
   type Applied,
@@ -16,7 +16,7 @@ import {
   removedObjects,
 } from "./apply.ts";
 import { ReleaseError } from "./errors.ts";
-import { isPending, lastDeployed, prunedVersions, ReleaseHistory, type StoredRelease } from "./history.ts";
+import { lastDeployed, prunedVersions, ReleaseHistory, type StoredRelease } from "./history.ts";
 import { type HookSettings, runHooks } from "./hooks.ts";
 import { labelled, manifestObjects, manifestText } from "./manifest.ts";
 import { isKept, mark, objectId, type ReleaseObject, resolveObjects } from "./objects.ts";

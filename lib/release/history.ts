@@ -104,16 +104,8 @@ function secretName(release: string, version: number): string {
   return `sh.helm.release.v1.${release}.v${version}`;
 }
 
-/** Statuses that mean: somebody is, or was, at work on this revision. */
-const PENDING: ReadonlySet<ReleaseStatus> = new Set(["pending-install", "pending-upgrade", "pending-rollback"]);
-
 /** Statuses of a revision that took the objects of all revisions before it along. */
 const UNINSTALLED: ReadonlySet<ReleaseStatus> = new Set(["uninstalling", "uninstalled"]);
-
-/** Whether the revision is an operation that has not ended. */
-export function isPending(record: ReleaseRecord): boolean {
-  return PENDING.has(record.info.status);
-}
 
 /** The newest revision that was deployed and not uninstalled; what an upgrade compares with. */
 export function lastDeployed(history: readonly StoredRelease[]): ReleaseRecord | undefined {

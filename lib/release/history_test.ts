@@ -1,6 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import type { ReleaseRecord, ReleaseStatus } from "../helm/mod.ts";
-import { isPending, lastDeployed, prunedVersions, type StoredRelease } from "./history.ts";
+import { isPending } from "../helm/mod.ts";
+import { lastDeployed, prunedVersions, type StoredRelease } from "./history.ts";
 
 function record(version: number, status: ReleaseStatus): ReleaseRecord {
   const info = { first_deployed: "", last_deployed: "", deleted: "", description: "", status, notes: "" };

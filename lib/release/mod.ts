@@ -5,7 +5,7 @@ export { deploy, type Deployment, type DeployRequest } from "./deploy.ts";
 export { canonical, driftedFields, fingerprint } from "./drift.ts";
 export { type MissingKind, ReleaseError, type ReleaseErrorReason } from "./errors.ts";
 export { type Health, health } from "./health.ts";
-export { isPending, lastDeployed, ReleaseHistory, type StoredRelease } from "./history.ts";
+export { lastDeployed, ReleaseHistory, type StoredRelease } from "./history.ts";
 export { manifestDigest, manifestObjects } from "./manifest.ts";
 export { belongsTo, mark, objectId, objectPath, type ReleaseObject, resolveObjects } from "./objects.ts";
 export { uninstall, type UninstallProgress, type UninstallRequest } from "./uninstall.ts";
