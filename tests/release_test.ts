@@ -247,6 +247,12 @@ released("deploy() keeps as many revisions as it is told, and always the deploye
   deepStrictEqual(await bench.revisions(), ["3 superseded", "4 deployed"]);
 });
 
+released("a record's own labels survive its Secret and each change of its status", async (bench) => {
+  await bench.deploy([config("one")], { recordLabels: { team: "a" } });
+  await bench.deploy([config("one")], { recordLabels: { team: "b" } });
+  deepStrictEqual((await bench.history.list()).map(({ record }) => record.labels), [{ team: "a" }, { team: "b" }]);
+});
+
 released("deploy() goes through where the revision to prune was left pending", async (bench) => {
   await bench.deploy([config("one")]);
   for (const version of [2, 3]) await leave(bench, version, "pending-upgrade", new Date());

@@ -88,7 +88,7 @@ export class ReleaseHistory {
     const data = (secret["data"] as Record<string, string> | undefined)?.["release"];
     const ours = (secret.metadata.managedFields ?? []).some((m) => m.manager === MANAGER);
     try {
-      return { record: await decodeRelease(atob(data ?? "")), ours };
+      return { record: { ...await decodeRelease(atob(data ?? "")), labels: ownLabels(secret) }, ours };
     } catch (error) {
       throw new ReleaseError(
         "InvalidRecord",
@@ -98,6 +98,14 @@ export class ReleaseHistory {
       );
     }
   }
+}
+
+/** Labels that Helm gives to every release Secret. */
+const SYSTEM_LABELS = new Set(["name", "owner", "status", "version", "createdAt", "modifiedAt"]);
+
+/** The labels of a record: Helm keeps them on its Secret alone. */
+function ownLabels(secret: KubeObject): Record<string, string> {
+  return Object.fromEntries(Object.entries(secret.metadata.labels ?? {}).filter(([key]) => !SYSTEM_LABELS.has(key)));
 }
 
 function secretName(release: string, version: number): string {

@@ -1,6 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import type { ReleaseRecord, ReleaseStatus } from "../helm/mod.ts";
-import { isPending } from "../helm/mod.ts";
 import { lastDeployed, prunedVersions, type StoredRelease } from "./history.ts";
 
 function record(version: number, status: ReleaseStatus): ReleaseRecord {
@@ -51,22 +50,3 @@ for (const [statuses, max, versions] of PRUNED) {
     deepStrictEqual(prunedVersions(history(...statuses), max), versions);
   });
 }
-
-Deno.test("isPending() holds for the three operations under way", () => {
-  const all: ReleaseStatus[] = [
-    "unknown",
-    "deployed",
-    "uninstalled",
-    "superseded",
-    "failed",
-    "uninstalling",
-    "pending-install",
-    "pending-upgrade",
-    "pending-rollback",
-  ];
-  deepStrictEqual(all.filter((status) => isPending(record(1, status))), [
-    "pending-install",
-    "pending-upgrade",
-    "pending-rollback",
-  ]);
-});
