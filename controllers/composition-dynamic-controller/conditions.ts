@@ -29,7 +29,7 @@ export function verdicts(evidence: Evidence): Verdict[] {
 }
 
 function ready(e: Evidence): Verdict | undefined {
-  if (e.deleting) return no("Deleting", e.remaining.length > 0 ? `Waiting for ${list(e.remaining)} to go` : "");
+  if (e.deleting) return no("Deleting", e.failure?.message ?? waitingFor(e.remaining));
   if (e.failure) return no(e.failure.reason, e.failure.message);
   if (!e.installed) return no("Creating", "Not yet installed");
   const { children } = e;
@@ -66,6 +66,8 @@ function no(reason: string, message: string): Verdict {
   return { type: "Ready", status: "False", reason, message };
 }
 
-function list(items: readonly string[]): string {
-  return items.length <= 3 ? items.join(", ") : `${items.slice(0, 3).join(", ")} and ${items.length - 3} more`;
+function waitingFor(remaining: readonly string[]): string {
+  if (remaining.length === 0) return "";
+  const rest = remaining.length > 3 ? ` and ${remaining.length - 3} more` : "";
+  return `Waiting for ${remaining.slice(0, 3).join(", ")}${rest} to go`;
 }
