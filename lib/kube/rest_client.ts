@@ -108,13 +108,15 @@ export class RestClient implements KubeTransport, Disposable {
     const headers = this.#headers(request, current, extra);
     const repeated = new Set(headers.map(([name]) => name)).size < headers.length;
     if (this.#needsNode || repeated) return await this.#sendByNode(url, request, headers, current);
+    const client = this.#clientFor(request, current);
+    this.#distrustAfterDeadline(request.abortSignal, client);
     const response = await fetch(url, {
       method: request.method,
       headers,
       body: request.bodyRaw ?? null,
       signal: request.abortSignal ?? null,
       redirect: "manual",
-      client: this.#clientFor(request, current),
+      client,
     });
     return { status: response.status, headers: response.headers, body: response.body };
   }
@@ -152,6 +154,17 @@ export class RestClient implements KubeTransport, Disposable {
     return headers;
   }
 
+  /**
+   * Gives the pool of connections up when a request runs into its deadline. An HTTP/2 connection whose peer is gone without
+   * a word stays in the pool otherwise, and every later request would go to it and wait in vain.
+   */
+  #distrustAfterDeadline(signal: AbortSignal | undefined, client: Deno.HttpClient): void {
+    signal?.addEventListener("abort", () => {
+      const timedOut = signal.reason instanceof DOMException && signal.reason.name === "TimeoutError";
+      if (timedOut && this.#clients?.requests === client) this.#clients.renewRequests();
+    });
+  }
+
   #clientFor(request: KubeRequest, current: CurrentCredentials): Deno.HttpClient {
     // A renewed certificate needs new connections; watches on the old ones run to their end.
     if (this.#clients === undefined || this.#clients.certificate !== current.certificate) {
@@ -163,9 +176,10 @@ export class RestClient implements KubeTransport, Disposable {
 }
 
 class HttpClients {
-  readonly requests: Deno.HttpClient;
+  requests: Deno.HttpClient;
   readonly watches: Deno.HttpClient;
   readonly certificate: CurrentCredentials["certificate"];
+  readonly #options: Deno.CreateHttpClientOptions;
 
   constructor(
     caCert: string | undefined,
@@ -173,13 +187,19 @@ class HttpClients {
     certificate: CurrentCredentials["certificate"],
   ) {
     this.certificate = certificate;
-    const options = {
+    this.#options = {
       ...(caCert && { caCerts: [caCert] }),
       ...(proxyUrl && { proxy: { url: proxyUrl } }),
       ...certificate,
     };
-    this.requests = Deno.createHttpClient(options);
-    this.watches = Deno.createHttpClient({ ...options, http2: false });
+    this.requests = Deno.createHttpClient(this.#options);
+    this.watches = Deno.createHttpClient({ ...this.#options, http2: false });
+  }
+
+  /** New connections for requests; those under way end on the old ones. */
+  renewRequests(): void {
+    this.requests.close();
+    this.requests = Deno.createHttpClient(this.#options);
   }
 
   close(): void {

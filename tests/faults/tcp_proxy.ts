@@ -33,6 +33,11 @@ export class ChaosProxy {
     for (const pair of this.#pairs) pair.close();
   }
 
+  /** Lets no byte through any more on the connections that are open; new ones work. */
+  freezeAll(): void {
+    for (const pair of this.#pairs) pair.freeze();
+  }
+
   async close(): Promise<void> {
     this.#listener.close();
     this.cutAll();
@@ -70,6 +75,7 @@ export class ChaosProxy {
 class Pair {
   #left: number;
   #closed = false;
+  #frozen = false;
 
   constructor(
     private readonly client: Deno.TcpConn,
@@ -83,6 +89,10 @@ class Pair {
   async run(): Promise<void> {
     await Promise.allSettled([this.#pump(this.client, this.server, false), this.#pump(this.server, this.client, true)]);
     this.close();
+  }
+
+  freeze(): void {
+    this.#frozen = true;
   }
 
   close(): void {
@@ -101,7 +111,7 @@ class Pair {
     const buffer = new Uint8Array(16 * 1024);
     try {
       for (let n = await from.read(buffer); n !== null; n = await from.read(buffer)) {
-        if (answers && !await this.#passes(n)) continue;
+        if (this.#frozen || (answers && !await this.#passes(n))) continue;
         const step = answers && this.fault === "drip" ? 256 : n;
         for (let at = 0; at < n; at += step) {
           await writeAll(to, buffer.subarray(at, Math.min(at + step, n)));
