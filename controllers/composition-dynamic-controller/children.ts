@@ -36,7 +36,7 @@ export class Children {
   /** The uid of a composition whenever one of its children changed, vanished or got another health. */
   readonly changes$: Observable<string> = this.#changes.asObservable();
 
-  constructor(private readonly client: KubeClient) {}
+  constructor(private readonly client: Pick<KubeClient, "watch">) {}
 
   /**
    * Says which resources a composition has children of; replaces what the same holder said of it before.
@@ -102,7 +102,7 @@ export class Children {
       case "applied":
         return this.#take(watched, change.object);
       case "deleted":
-        return this.#forget(watched, childKey(change.object.metadata.namespace, change.object.metadata.name));
+        return this.#gone(watched, change.object);
       case "synced":
         for (const key of watched.unconfirmed ?? []) this.#forget(watched, key);
         watched.unconfirmed = undefined;
@@ -110,6 +110,14 @@ export class Children {
         watched.synced = true;
         for (const composition of new Set(watched.users.values())) this.#changes.next(composition);
     }
+  }
+
+  /** An object of the same name that was put in meanwhile is a newer one: it stays. */
+  #gone(watched: Watched, { metadata }: KubeObject): void {
+    const key = childKey(metadata.namespace, metadata.name);
+    const known = watched.states.get(key);
+    if (known && Number(known.resourceVersion) > Number(metadata.resourceVersion ?? "0")) return;
+    this.#forget(watched, key);
   }
 
   #take(watched: Watched, live: KubeObject): void {
@@ -126,6 +134,8 @@ export class Children {
       health: health(live),
     };
     watched.states.set(key, state);
+    // Whoever changed its labels took it from its owner, who has to know.
+    if (known && known.owner !== owner) this.#changes.next(known.owner);
     if (!known || differs(known, state)) this.#changes.next(owner);
   }
 

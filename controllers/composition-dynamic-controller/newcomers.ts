@@ -1,6 +1,27 @@
 /** Objects that nobody has given a version label yet: they were just created. */
-import { catchError, EMPTY, filter, from, map, mergeMap, type Observable } from "../../lib/deps/rxjs.ts";
-import { type ApiResource, type KubeClient, type KubeObject, parseApiVersion } from "../../lib/kube/mod.ts";
+import {
+  asyncScheduler,
+  defer,
+  EMPTY,
+  filter,
+  map,
+  mergeMap,
+  type Observable,
+  retry,
+  type SchedulerLike,
+  share,
+  takeUntil,
+  timer,
+} from "../../lib/deps/rxjs.ts";
+import {
+  type ApiResource,
+  type Change,
+  isKubeError,
+  keyOf,
+  type KubeClient,
+  type KubeObject,
+  parseApiVersion,
+} from "../../lib/kube/mod.ts";
 import { LABEL } from "./api.ts";
 
 /**
@@ -9,32 +30,51 @@ import { LABEL } from "./api.ts";
  *
  * The write goes through the object's own version, so that nothing another version does not know is pruned.
  *
- * @param onError Called with failures; the object is tried again at its next change or relist.
+ *     watch:   --a------b----(b labelled by somebody else)
+ *     patch:     ok     ✗ ✗
+ *     result:  ---a----------
+ *
+ * @param onError Called with each failure; the object is tried again after 1 s doubled each time, at most a minute, until
+ * it changes or is gone.
+ * @param scheduler Time, for marble tests.
  */
 export function labelNewcomers(
-  client: KubeClient,
+  client: Pick<KubeClient, "watch" | "patch">,
   resource: ApiResource,
   onError: (error: unknown, object: KubeObject) => void,
+  scheduler: SchedulerLike = asyncScheduler,
 ): Observable<KubeObject> {
-  return client.watch<KubeObject>(resource, {
+  const changes$ = client.watch<KubeObject>(resource, {
     labelSelector: `!${LABEL.version}`,
     metadataOnly: true,
     transform: (object) => object,
-  }).pipe(
+  }).pipe(share());
+  const again = (object: KubeObject) => (error: unknown, count: number) => {
+    if (isKubeError(error, "NotFound")) return EMPTY;
+    onError(error, object);
+    return timer(Math.min(1_000 * 2 ** (count - 1), 60_000), scheduler);
+  };
+  return changes$.pipe(
     map((change) => change.type === "applied" ? change.object : undefined),
     filter((object) => object !== undefined),
     mergeMap((object) =>
-      from(label(client, resource, object)).pipe(
-        catchError((error) => {
-          onError(error, object);
-          return EMPTY;
-        }),
+      defer(() => label(client, resource, object)).pipe(
+        retry({ delay: again(object) }),
+        takeUntil(changes$.pipe(filter((change) => isAbout(change, object)))),
       )
     ),
   );
 }
 
-async function label(client: KubeClient, resource: ApiResource, object: KubeObject): Promise<KubeObject> {
+function isAbout(change: Change, object: KubeObject): boolean {
+  return (change.type === "applied" || change.type === "deleted") && keyOf(change.object) === keyOf(object);
+}
+
+async function label(
+  client: Pick<KubeClient, "patch">,
+  resource: ApiResource,
+  object: KubeObject,
+): Promise<KubeObject> {
   const version = versionWritten(object) ?? resource.version;
   const own = { ...resource, version };
   const { name, namespace, uid } = object.metadata;

@@ -2,7 +2,7 @@
 
 /** What is known of a definition's CRD. */
 export type CrdState =
-  /** None, or one that lacks the version, or has it with another schema. */
+  /** None, or one that lacks the version or does not serve it. */
   | "outdated"
   /** There, not yet established. */
   | "pending"

@@ -1,5 +1,5 @@
 /** One pass over one definition: observe → decide → act, until there is nothing to do, then report. */
-import { type KubeClient, type KubeObject, type ObjectKey, type Store } from "../../lib/kube/mod.ts";
+import { isKubeError, type KubeClient, type KubeObject, type ObjectKey, type Store } from "../../lib/kube/mod.ts";
 import type { ChartLibrary, LoadedChart } from "../../lib/release/mod.ts";
 import { type CompiledSchema, compileSchema } from "../../lib/schema/mod.ts";
 import {
@@ -16,6 +16,7 @@ import { compositionsOf, deleteCompositions, type FoundComposition } from "./com
 import { compositionNames, schemaInputOf } from "./crd/mod.ts";
 import { crdState, desiredCrd } from "./crd_state.ts";
 import { type CrdState, decide, type Facts, type Step } from "./decide.ts";
+import { DefinitionError } from "./errors.ts";
 import { failureOf } from "./failure.ts";
 import { type Blueprint, schemaVerdict, statusOf, type Verdict } from "./status.ts";
 
@@ -62,6 +63,8 @@ export class DefinitionReconciler {
       await this.#report(pass, last === "wait" ? waiting(pass) : done(pass));
     } catch (error) {
       signal.throwIfAborted();
+      // Somebody else was faster, and the stores will tell: nothing is wrong with the definition.
+      if (isKubeError(error, "Conflict")) throw error;
       const { reason, message } = failureOf(error);
       await this.#report(pass, [
         { type: "Ready", status: "False", reason, message },
@@ -145,7 +148,7 @@ export class DefinitionReconciler {
   async #blueprint(pass: Pass): Promise<Blueprint> {
     if (pass.blueprint) return pass.blueprint;
     const spec = pass.definition.spec?.chart;
-    if (!spec?.url) throw new Error("The definition names no chart: set spec.chart.url");
+    if (!spec?.url) throw new DefinitionError("NoChart", "The definition names no chart: set spec.chart.url");
     const loaded = await this.#parts.charts.get(spec);
     pass.blueprint = { loaded, names: compositionNames(loaded.chart.metadata), compiled: this.#compile(loaded) };
     return pass.blueprint;

@@ -33,7 +33,7 @@ const SECRETS: ApiResource = { group: "", version: "v1", kind: "Secret", plural:
 export class ChartLibrary {
   readonly #charts = new Map<string, Promise<LoadedChart>>();
 
-  constructor(private readonly client: KubeClient) {}
+  constructor(private readonly client: Pick<KubeClient, "find">) {}
 
   /**
    * The chart of a specification.
