@@ -1,0 +1,13 @@
+import assert from "node:assert/strict";
+import { cpuSecondsOf, peakMemoryOf } from "./process.ts";
+
+Deno.test("cpuSecondsOf() adds user and system time, whatever the command is called", () => {
+  const rest = "S 1 2 3 4 5 6 7 8 9 10 250 50 0 0 20 0";
+  assert.equal(cpuSecondsOf(`12 (deno) ${rest}`), 3);
+  assert.equal(cpuSecondsOf(`12 (a) b (c) ${rest}`), 3);
+});
+
+Deno.test("peakMemoryOf() reads the mark in MiB, and none of a process that is over", () => {
+  assert.equal(peakMemoryOf("Name:\tdeno\nVmHWM:\t  153600 kB\nVmRSS:\t  1024 kB\n"), 150);
+  assert.equal(peakMemoryOf("Name:\tdeno\nState:\tZ (zombie)\n"), undefined);
+});
