@@ -37,7 +37,8 @@ const NAME_LENGTH = policy("kco-composition-name-length", ["CREATE"], {
 
 /**
  * A write through another version than the object's own would prune the fields that version does not know. The object's
- * version is in its label, as it was before the write, so that changing the label still moves it.
+ * version is in its label. A write that sets the label moves the object; it may come through the old version or, so that
+ * it can bring a spec that fits only there, through the new one.
  */
 const OWN_VERSION = policy("kco-composition-version", ["UPDATE"], {
   matchConditions: [
@@ -48,7 +49,9 @@ const OWN_VERSION = policy("kco-composition-version", ["UPDATE"], {
     },
   ],
   validations: [{
-    expression: `request.requestResource.version == oldObject.metadata.labels['${VERSION}']`,
+    expression: `request.requestResource.version == oldObject.metadata.labels['${VERSION}'] || ` +
+      `(has(object.metadata.labels) && '${VERSION}' in object.metadata.labels && ` +
+      `request.requestResource.version == object.metadata.labels['${VERSION}'])`,
     messageExpression: `'This object is of version ' + oldObject.metadata.labels['${VERSION}'] + ': write it as ` +
       `' + request.requestResource.resource + '.' + oldObject.metadata.labels['${VERSION}'] + '.' + ` +
       `request.requestResource.group`,

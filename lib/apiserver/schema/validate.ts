@@ -119,9 +119,9 @@ function combinators(schema: StructuralSchema): Check[] {
   if (oneOf !== undefined && oneOf.length > 0) checks.push(oneCheck(oneOf));
   if (allOf !== undefined && allOf.length > 0) checks.push(allCheck(allOf));
   if (not !== undefined) {
-    checks.push((value, old, path, findings) => {
+    checks.push((value, _old, path, findings) => {
       if (value === null) return;
-      const inner = attempt(not, value, old, path);
+      const inner = attempt(not, value, path);
       if (inner.errors.length > 0) return;
       findings.add(combinatorError(`"${path}" must not validate the schema (not)`));
     });
@@ -129,9 +129,10 @@ function combinators(schema: StructuralSchema): Check[] {
   return checks;
 }
 
-function attempt(schema: StructuralSchema, value: unknown, old: unknown, path: string): Findings {
+/** Inside combinators nothing is ratcheted, as on the real server: under `not`, what is overlooked would be an error. */
+function attempt(schema: StructuralSchema, value: unknown, path: string): Findings {
   const findings = new Findings();
-  compiled(schema)(value, old, path, findings);
+  compiled(schema)(value, undefined, path, findings);
   return findings;
 }
 
@@ -144,11 +145,11 @@ function closest(failures: readonly Findings[]): Findings | undefined {
 }
 
 function anyCheck(schemas: readonly StructuralSchema[]): Check {
-  return (value, old, path, findings) => {
+  return (value, _old, path, findings) => {
     if (value === null) return;
     const failures: Findings[] = [];
     for (const schema of schemas) {
-      const inner = attempt(schema, value, old, path);
+      const inner = attempt(schema, value, path);
       if (inner.errors.length === 0) return;
       failures.push(inner);
     }
@@ -159,9 +160,9 @@ function anyCheck(schemas: readonly StructuralSchema[]): Check {
 }
 
 function oneCheck(schemas: readonly StructuralSchema[]): Check {
-  return (value, old, path, findings) => {
+  return (value, _old, path, findings) => {
     if (value === null) return;
-    const results = schemas.map((schema) => attempt(schema, value, old, path));
+    const results = schemas.map((schema) => attempt(schema, value, path));
     const valid = results.filter((result) => result.errors.length === 0).length;
     if (valid === 1) return;
     const found = valid === 0 ? "Found none valid" : `Found ${valid} valid alternatives`;
@@ -172,11 +173,11 @@ function oneCheck(schemas: readonly StructuralSchema[]): Check {
 }
 
 function allCheck(schemas: readonly StructuralSchema[]): Check {
-  return (value, old, path, findings) => {
+  return (value, _old, path, findings) => {
     if (value === null) return;
     let valid = 0;
     for (const schema of schemas) {
-      const inner = attempt(schema, value, old, path);
+      const inner = attempt(schema, value, path);
       if (inner.errors.length === 0) valid++;
       findings.merge(inner);
     }
