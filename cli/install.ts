@@ -3,6 +3,7 @@ import { DEFINITION_CRD, POLICIES } from "../controllers/core-provider/mod.ts";
 import { filter, firstValueFrom, map } from "../lib/deps/rxjs.ts";
 import type { ApiResource, Condition, KubeClient, KubeObject } from "../lib/kube/mod.ts";
 import { isTrue } from "../lib/provider-runtime/mod.ts";
+import { CliError } from "./errors.ts";
 
 const CRDS: ApiResource = {
   group: "apiextensions.k8s.io",
@@ -26,8 +27,9 @@ export async function install(client: KubeClient): Promise<void> {
 export async function applyOne(client: KubeClient, object: KubeObject): Promise<KubeObject> {
   const resource = await client.discovery.resourceFor(object.apiVersion, object.kind);
   if (!resource) {
-    throw new Error(
-      `Cannot apply ${object.kind} "${object.metadata.name}": the server does not serve ${object.apiVersion}`,
+    throw new CliError(
+      "KindNotServed",
+      `Cannot apply ${object.kind} "${object.metadata.name}": the server does not serve ${object.apiVersion}: install its CRD first`,
     );
   }
   return await client.apply(resource, object, { force: true });

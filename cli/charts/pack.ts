@@ -1,4 +1,5 @@
 /** A chart folder as the archive that a chart server hands out. */
+import { CliError } from "../errors.ts";
 
 /** Files of a folder, paths relative to it, sorted. */
 async function filesOf(folder: string, prefix = ""): Promise<string[]> {
@@ -36,7 +37,9 @@ export async function packFiles(
 
 /** One ustar header of 512 bytes; numbers are octal text. */
 function tarHeader(path: string, size: number): Uint8Array<ArrayBuffer> {
-  if (path.length > 100) throw new Error(`Cannot pack "${path}": the path is longer than 100 characters`);
+  if (new TextEncoder().encode(path).length > 100) {
+    throw new CliError("UnreadableChart", `Cannot pack "${path}": the path is longer than 100 bytes: shorten it`);
+  }
   const header = new Uint8Array(512);
   const put = (offset: number, text: string) => header.set(new TextEncoder().encode(text), offset);
   const octal = (value: number, width: number) => value.toString(8).padStart(width - 1, "0") + "\0";

@@ -1,6 +1,7 @@
 /** The chart that `dev` shows: the example's, or one that the user names. */
 import { loadArchive } from "../../lib/helm/mod.ts";
 import type { ChartSpec } from "../../lib/release/mod.ts";
+import { CliError } from "../errors.ts";
 import { type ChartServer, packChart, serveCharts } from "../charts/mod.ts";
 
 /** A chart to show. */
@@ -26,7 +27,8 @@ export async function showChart(chart: string | undefined): Promise<ShownChart> 
 
 async function localArchive(path: string): Promise<Uint8Array<ArrayBuffer>> {
   const info = await Deno.stat(path).catch((error) => {
-    throw new Error(`Cannot read chart "${path}": ${error.message}: give a .tgz, a folder, a URL or oci://…`);
+    const message = `Cannot read chart "${path}": ${error.message}: give a .tgz, a folder, a URL or oci://…`;
+    throw new CliError("UnreadableChart", message, { cause: error });
   });
   if (!info.isDirectory) return await Deno.readFile(path);
   const folder = path.replace(/\/+$/, "");

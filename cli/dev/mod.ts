@@ -8,6 +8,7 @@ import { isKubeError, type KubeClient, type KubeObject } from "../../lib/kube/mo
 import { findCondition, type Manager, startManager } from "../../lib/provider-runtime/mod.ts";
 import { parseYaml, parseYamlDocuments } from "../../lib/yaml/mod.ts";
 import { allControllers } from "../controllers.ts";
+import { CliError } from "../errors.ts";
 import { applyOne, install } from "../install.ts";
 import { configureLogs } from "../logging.ts";
 import { showChart, type ShownChart } from "./chart.ts";
@@ -93,7 +94,12 @@ async function dev(options: DevOptions): Promise<number> {
 
 async function openCluster(options: DevOptions, milestones: Milestones): Promise<Cluster> {
   if (options.kubeconfig !== undefined) {
-    if (options.stubMissingKinds) throw new Error("--stub-missing-kinds works on the embedded API server only");
+    if (options.stubMissingKinds) {
+      throw new CliError(
+        "BadOptions",
+        "--stub-missing-kinds works on the embedded API server only: leave --kubeconfig out",
+      );
+    }
     const cluster = await connectTo(options.kubeconfig);
     milestones.reached("API server", `cluster of ${options.kubeconfig}`);
     return cluster;
@@ -176,7 +182,7 @@ async function showRefusal(
     milestones.reached("Wrong input refused", error.message.replace(/^Cannot [^:]*: /, ""));
     return;
   }
-  throw new Error("The API server took a composition with a wrong type and an unknown field");
+  throw new CliError("NotRefused", "The API server took a composition with a wrong type and an unknown field");
 }
 
 /** Waits until the composition names the kinds that it misses, if any, and registers them. */

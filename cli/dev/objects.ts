@@ -11,6 +11,7 @@ import {
 } from "../../lib/kube/mod.ts";
 import { findCondition, isTrue } from "../../lib/provider-runtime/mod.ts";
 import type { ChartSpec } from "../../lib/release/mod.ts";
+import { CliError } from "../errors.ts";
 
 /** The namespace of everything that `dev` makes. */
 export const NAMESPACE = "demo";
@@ -62,7 +63,7 @@ export async function whenReady<T extends KubeObject>(
   } catch (error) {
     const condition = last && findCondition(conditionsOf(last), "Ready");
     const why = condition ? `${condition.reason}: ${condition.message}` : "it has no condition Ready";
-    throw new Error(`${resource.kind} "${name}" is not ready in time: ${why}`, { cause: error });
+    throw new CliError("NotReady", `${resource.kind} "${name}" is not ready in time: ${why}`, { cause: error });
   }
 }
 
