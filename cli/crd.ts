@@ -31,7 +31,7 @@ async function loadChart(path: string): Promise<Chart> {
 const LISTS = [
   ["dropped", "not enforced by the API server, but before a release is touched"],
   ["relaxed", "weakened, since Helm judges values merged over values.yaml"],
-  ["shifted", "schema defaults that an object stores although values.yaml differs"],
+  ["shifted", "schema defaults that differ from values.yaml, and which of the two applies"],
 ] as const;
 
 /** What the CRD does not carry, a line each, in sections; one line where it carries everything. */

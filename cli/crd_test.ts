@@ -12,8 +12,8 @@ Deno.test("reportOf() lists what a CRD loses, section by section", () => {
     '#   a (pattern): "(?=x)" is no RE2 syntax (look-around, back reference)',
     "# relaxed: weakened, since Helm judges values merged over values.yaml",
     "#   a (required): values.yaml has the value, so nobody needs to write it",
-    "# shifted: schema defaults that an object stores although values.yaml differs",
-    "#   b (default): An object stores 2; values.yaml has 1",
+    "# shifted: schema defaults that differ from values.yaml, and which of the two applies",
+    "#   b (default): values.yaml's 1 applies, as in Helm, which ignores schema defaults; 2 is not stored",
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { schemaEngine } from "../apiserver/schema/mod.ts";
 import { compileSchema, type SchemaInput, type StructuralSchema } from "./mod.ts";
 
@@ -382,17 +382,39 @@ for (const { name, schema, values = {}, accepted = [], refused = [], stored = []
 
 const text = (schema: unknown) => JSON.stringify(schema);
 
-Deno.test("compileSchema() stores defaults of nested maps and names those that values.yaml has otherwise", () => {
+Deno.test("compileSchema() stores defaults of nested maps, but those that values.yaml has otherwise", () => {
   const schema = open({
     a: { type: "object", properties: { b: { type: "integer", default: 2 }, c: { type: "string", default: "x" } } },
   });
   const { spec, shifted, specRequired } = compileSchema({ schemaText: text(schema), values: { a: { b: 1, c: "x" } } });
   equal(specRequired, false);
   deepEqual(spec.default, {});
-  deepEqual(store(spec, {}).stored, { a: { b: 2, c: "x" } });
+  deepEqual(store(spec, {}).stored, { a: { c: "x" } });
   deepEqual(store(spec, { a: { b: 3 } }).stored, { a: { b: 3, c: "x" } });
-  deepEqual(shifted, [{ path: "a.b", keyword: "default", reason: "An object stores 2; values.yaml has 1" }]);
+  deepEqual(shifted.map(({ path, keyword }) => [path, keyword]), [["a.b", "default"]]);
 });
+
+/** Name, the property's default, what values.yaml has there, what is stored, and what the report says. */
+const DEFAULTS: readonly (readonly [string, unknown, unknown, unknown, RegExp | undefined])[] = [
+  ["that values.yaml has too", 1, 1, 1, undefined],
+  ["of which values.yaml has another", 2, 1, undefined, /^values\.yaml's 1 applies.*2 is not stored$/],
+  ["of which values.yaml has false", true, false, undefined, /^values\.yaml's false applies/],
+  ["of which values.yaml has nothing", 2, undefined, 2, /^The default applies: an object stores 2/],
+  ["a list beside another one", ["a"], [], undefined, /^values\.yaml's \[\] applies/],
+  ["a map that values.yaml has more of", { x: 1 }, { x: 1, y: 2 }, { x: 1 }, undefined],
+  ["a map beside another one: what values.yaml lacks", { x: 1, y: 2 }, { x: 3 }, { y: 2 }, /stores {"y":2}/],
+  ["a map beside another one, deep", { m: { x: 1, y: 2 } }, { m: { x: 3 } }, { m: { y: 2 } }, /stores/],
+  ["a map beside a text", { x: 1 }, "text", undefined, /^values\.yaml's "text" applies/],
+];
+for (const [name, value, base, stored, reason] of DEFAULTS) {
+  Deno.test(`compileSchema() stores what cannot change the render, of a default ${name}`, () => {
+    const values = base === undefined ? {} : { a: base };
+    const { spec, shifted } = compileSchema({ schemaText: text(open({ a: { default: value } })), values });
+    deepEqual(store(spec, {}).stored, stored === undefined ? {} : { a: stored });
+    equal(shifted.length, reason === undefined ? 0 : 1);
+    if (reason !== undefined) match(shifted[0]?.reason ?? "", reason);
+  });
+}
 
 Deno.test("compileSchema() spells a map's default out where an empty map would lack something", () => {
   const schema = open({

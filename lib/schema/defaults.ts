@@ -1,4 +1,10 @@
-/** Schema defaults: stored in the object by the API server, as long as Helm takes them. */
+/**
+ * Schema defaults: stored in the object by the API server where values.yaml has no say.
+ *
+ * Helm ignores schema defaults. Where values.yaml has a value, a stored default would override it and the chart would
+ * render otherwise than by Helm alone: it is not stored. Where values.yaml has nothing, the author's only word is the
+ * default: it is stored, and the report says that Helm alone would render without it.
+ */
 import type { Conjunction } from "./conjunction.ts";
 import { accepts } from "./evaluate.ts";
 import { coalesce, equal, isObject, objectOf } from "./json.ts";
@@ -19,35 +25,58 @@ export interface DefaultCase {
 /**
  * The default to store, if any.
  *
- * Left out: null (it would delete the chart's own), a value that the schema refuses, one that would stand in for what
- * Helm asks the user for, and those of subcharts, whose defaults were never stored.
+ * Left out: what values.yaml has too, null (it would delete the chart's own), a value that the schema refuses, one that
+ * would stand in for what Helm asks the user for, and those of subcharts, whose defaults were never stored.
  */
-export function defaultOf({ conjunction, schema, scope, asked }: DefaultCase): { readonly value: unknown } | undefined {
+export function defaultOf(place: DefaultCase): { readonly value: unknown } | undefined {
+  const { conjunction, scope, asked } = place;
   const own = conjunction.filter(({ document }) => document.chart.length === 0).map((conjunct) =>
     conjunct.schema["default"]
   )
     .find((value) => value !== undefined && value !== null);
-  if (own === undefined) return asked ? undefined : defaultOfParts(conjunction, schema, scope);
-  if (asked) {
+  if (own !== undefined && asked) {
     scope.notes.dropped(scope.path, "default", "Helm asks for the value; a default would hide that");
+  }
+  if (asked) return undefined;
+  return (own === undefined ? undefined : defaultBesideValues(place, own)) ?? defaultOfParts(place);
+}
+
+/** The schema's default, or what is left of it beside values.yaml; noted where that, or the render, differs. */
+function defaultBesideValues(
+  { conjunction, schema, scope }: DefaultCase,
+  own: unknown,
+): { value: unknown } | undefined {
+  const { base, notes, path } = scope;
+  const same = equal(coalesce(own, base), base);
+  const left = same ? own : without(own, base);
+  const value = left === undefined ? undefined : fill(schema, left);
+  if (!accepts(conjunction, coalesce(value ?? own, base))) {
+    notes.dropped(path, "default", `${short(own)} does not satisfy the schema itself`);
     return undefined;
   }
-  const value = fill(schema, own);
-  if (!accepts(conjunction, coalesce(value, scope.base))) {
-    scope.notes.dropped(scope.path, "default", `${short(own)} does not satisfy the schema itself`);
-    return undefined;
+  if (!same) notes.shifted(path, "default", shiftOf(own, value, base));
+  return value === undefined ? undefined : { value };
+}
+
+/** Which value applies, and why. */
+function shiftOf(own: unknown, value: unknown, base: unknown): string {
+  if (value === undefined) {
+    return `values.yaml's ${short(base)} applies, as in Helm, which ignores schema defaults; ${
+      short(own)
+    } is not stored`;
   }
-  const merged = coalesce(value, scope.base);
-  if (!equal(merged, scope.base)) {
-    scope.notes.shifted(
-      scope.path,
-      "default",
-      scope.base === ABSENT
-        ? `An object stores ${short(own)}; values.yaml has nothing here`
-        : `An object stores ${short(own)}; values.yaml has ${short(scope.base)}`,
-    );
-  }
-  return { value };
+  const stored = `an object stores ${short(value)}, for which values.yaml has nothing and Helm alone would use nothing`;
+  return base === ABSENT ? `The default applies: ${stored}` : `values.yaml applies where it has a value; ${stored}`;
+}
+
+/** What a default says beyond values.yaml; `undefined` where that is nothing. */
+function without(value: unknown, base: unknown): unknown {
+  if (base === ABSENT || base === undefined) return value;
+  if (!isObject(value) || !isObject(base)) return undefined;
+  const left = Object.entries(value).map(([key, child]): [string, unknown] => {
+    return [key, Object.hasOwn(base, key) ? without(child, base[key]) : child];
+  }).filter(([, child]) => child !== undefined);
+  return left.length === 0 ? undefined : objectOf(left);
 }
 
 const short = (value: unknown): string => {
@@ -56,11 +85,7 @@ const short = (value: unknown): string => {
 };
 
 /** An empty map, so that the defaults of its properties apply; spelled out where the API server would refuse `{}`. */
-function defaultOfParts(
-  conjunction: Conjunction,
-  schema: StructuralSchema,
-  scope: Scope,
-): { value: unknown } | undefined {
+function defaultOfParts({ conjunction, schema, scope }: DefaultCase): { value: unknown } | undefined {
   if (schema.type !== "object" || schema.properties === undefined) return undefined;
   const value = fill(schema, {});
   if (!isObject(value) || Object.keys(value).length === 0) return undefined;

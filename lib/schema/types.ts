@@ -70,7 +70,10 @@ export interface CompiledSchema {
   readonly dropped: readonly SchemaNote[];
   /** Weakened on purpose, since Helm validates values merged over values.yaml (e.g. `required`). */
   readonly relaxed: readonly SchemaNote[];
-  /** Schema defaults that differ from values.yaml: an object stores the schema's, Helm alone would use the other. */
+  /**
+   * Schema defaults that differ from values.yaml. Where values.yaml has a value, it applies and the default is not stored;
+   * where it has none, an object stores the default, which Helm alone would not use.
+   */
   readonly shifted: readonly SchemaNote[];
 }
 
