@@ -1,6 +1,14 @@
 /** One call over any transport: deadline, retry, decoding, errors. */
 import { backoffDelay, type Clock } from "./clock.ts";
-import { fromStatus, fromText, fromThrown, isFailureStatus, KubeError, type Subject } from "./errors.ts";
+import {
+  fromStatus,
+  fromText,
+  fromThrown,
+  isFailureStatus,
+  isInitializing,
+  KubeError,
+  type Subject,
+} from "./errors.ts";
 import type { KubeRequest, KubeResponse, KubeTransport } from "./transport.ts";
 
 /** What all calls of a client share. */
@@ -16,6 +24,8 @@ export interface CallContext {
 }
 
 const RETRY = { base: 100, max: 5_000, jitter: 0.3 };
+/** A storage that fills its cache; see {@linkcode isInitializing}. */
+export const INITIALIZING = { base: 25, max: 1_000, jitter: 0.3 };
 
 /** Runs one request to its decoded JSON answer, retrying what may be retried. */
 export function callJson(context: CallContext, what: Subject, request: KubeRequest): Promise<unknown> {
@@ -25,12 +35,25 @@ export function callJson(context: CallContext, what: Subject, request: KubeReque
         return decode(what, await exchange(context, what, { ...request, abortSignal: signal }));
       } catch (thrown) {
         const error = fromThrown(what, thrown, signal);
-        if (failures > context.retries || !isRetryable(error, request)) throw error;
-        const delay = error.retryAfter ?? backoffDelay(failures, RETRY, context.clock.random);
+        const delay = delayAfter(context, error, failures, request);
+        if (delay === undefined) throw error;
         await context.clock.sleep(delay, signal);
       }
     }
   });
+}
+
+/** ms to wait before a call is tried again; `undefined` when it is not to be. */
+function delayAfter(
+  { clock, retries }: CallContext,
+  error: KubeError,
+  failures: number,
+  request: KubeRequest,
+): number | undefined {
+  // It takes what it takes, and the deadline ends it.
+  if (isInitializing(error)) return backoffDelay(failures, INITIALIZING, clock.random);
+  if (failures > retries || !isRetryable(error, request)) return undefined;
+  return error.retryAfter ?? backoffDelay(failures, RETRY, clock.random);
 }
 
 /** Opens a stream. Neither deadline nor retry: its reader has both. */

@@ -78,9 +78,14 @@ export function text(body: string, status: number, headers: Record<string, strin
 }
 
 /** A failure `Status`. */
-export function failure(code: number, reason: string, headers: Record<string, string> = {}): Step {
+export function failure(
+  code: number,
+  reason: string,
+  headers: Record<string, string> = {},
+  message = `scripted ${reason}`,
+): Step {
   return json(
-    { kind: "Status", apiVersion: "v1", status: "Failure", reason, message: `scripted ${reason}`, code },
+    { kind: "Status", apiVersion: "v1", status: "Failure", reason, message, code },
     code,
     headers,
   );

@@ -18,6 +18,8 @@ interface Snapshot {
   readonly apiVersions: readonly string[];
 }
 
+type ServerVersion = Awaited<ReturnType<Discovery["serverVersion"]>>;
+
 const AGGREGATED = ["v2", "v2beta1"]
   .map((version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`)
   .concat("application/json").join(",");
@@ -26,6 +28,7 @@ const AGGREGATED = ["v2", "v2beta1"]
 export function createDiscovery(context: CallContext): ServerDiscovery {
   let known: Snapshot | undefined;
   let pending: Promise<Snapshot> | undefined;
+  let version: Promise<ServerVersion> | undefined;
 
   const refresh = (): Promise<Snapshot> =>
     pending ??= fetchAll(context).then((snapshot) => known = snapshot).finally(() => pending = undefined);
@@ -47,17 +50,28 @@ export function createDiscovery(context: CallContext): ServerDiscovery {
     resources: async () => (await snapshot()).resources,
     apiVersions: async () => (await snapshot()).apiVersions,
     async serverVersion() {
-      const version = await callJson(context, "get the server's version", { method: "GET", path: "/version" });
-      if (!isRecord(version)) throw malformed("/version");
-      return { gitVersion: text(version.gitVersion), major: text(version.major), minor: text(version.minor) };
+      const asked = version ??= fetchVersion(context);
+      try {
+        return await asked;
+      } catch (error) {
+        if (version === asked) version = undefined;
+        throw error;
+      }
     },
     invalidate() {
       known = undefined;
+      version = undefined;
     },
     forget(resource) {
       known?.byKind.delete(`${apiVersionOf(resource)}/${resource.kind}`);
     },
   };
+}
+
+async function fetchVersion(context: CallContext): Promise<ServerVersion> {
+  const version = await callJson(context, "get the server's version", { method: "GET", path: "/version" });
+  if (!isRecord(version)) throw malformed("/version");
+  return { gitVersion: text(version.gitVersion), major: text(version.major), minor: text(version.minor) };
 }
 
 async function fetchAll(context: CallContext): Promise<Snapshot> {

@@ -100,3 +100,17 @@ Deno.test("Discovery.serverVersion() tells the server's version", async () => {
   const { discovery } = run(json({ gitVersion: "v1.35.4", major: "1", minor: "35" }));
   assert.deepEqual(await discovery.serverVersion(), { gitVersion: "v1.35.4", major: "1", minor: "35" });
 });
+
+Deno.test("Discovery.serverVersion() asks once, and anew after a failure or when what is cached is forgotten", async () => {
+  const { discovery, transport } = run(
+    json({ kind: "Pod" }, 403),
+    json({ gitVersion: "v1.35.4" }),
+    json({ gitVersion: "v1.36.0" }),
+  );
+  await assert.rejects(discovery.serverVersion());
+  assert.equal((await discovery.serverVersion()).gitVersion, "v1.35.4");
+  assert.equal((await discovery.serverVersion()).gitVersion, "v1.35.4");
+  discovery.invalidate();
+  assert.equal((await discovery.serverVersion()).gitVersion, "v1.36.0");
+  assert.equal(transport.requests.length, 3);
+});

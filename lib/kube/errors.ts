@@ -88,6 +88,14 @@ export function isKubeError(error: unknown, ...reasons: KubeErrorReason[]): erro
   return error instanceof KubeError && (reasons.length === 0 || reasons.includes(error.reason));
 }
 
+/**
+ * Whether the server is just filling the cache of a resource, as kube-apiserver does for some milliseconds after a CRD is
+ * established. It asks for a second of patience then, which is far more than that takes.
+ */
+export function isInitializing(error: KubeError): boolean {
+  return error.code === 429 && /storage is \(re\)initializing/.test(error.message);
+}
+
 /** Whether a value that came off the wire is a failure `Status`, whatever HTTP status carried it. */
 export function isFailureStatus(value: unknown): value is Status {
   return typeof value === "object" && value !== null && "kind" in value && value.kind === "Status" &&

@@ -1,11 +1,11 @@
 /** `watch`: a list and a watch made into one endless stream of changes. */
 import { Observable } from "../deps/rxjs.ts";
-import { type CallContext, callJson, openStream } from "./_call.ts";
+import { type CallContext, callJson, INITIALIZING, openStream } from "./_call.ts";
 import { ConnectionGuard } from "./_connection_guard.ts";
 import { decodeEvent, type WatchEvent } from "./_watch_event.ts";
 import type { WatchHealth, WatchOptions } from "./client_types.ts";
 import { backoffDelay } from "./clock.ts";
-import { fromThrown, KubeError, type Subject } from "./errors.ts";
+import { fromThrown, isInitializing, KubeError, type Subject } from "./errors.ts";
 import { readLines } from "./lines.ts";
 import { apiVersionOf, resourceName, resourcePath } from "./path.ts";
 import type { ApiResource, Change, KubeList, KubeObject } from "./types.ts";
@@ -125,7 +125,8 @@ class WatchRun<T extends KubeObject> {
       abortSignal: this.#signal,
     });
     if (!isList(page)) throw new KubeError(`Cannot ${what}: the answer has no items`, { reason: "Malformed" });
-    return page as KubeList<T>; // The seam where bytes become types.
+    // The seam where bytes become types. An empty list of metadata alone comes from kube-apiserver as `null`.
+    return { ...page, items: page.items ?? [] } as KubeList<T>;
   }
 
   /** One watch connection, from `resourceVersion` to its end. */
@@ -223,12 +224,18 @@ class WatchRun<T extends KubeObject> {
       this.#resourceVersion = undefined;
     }
     const { clock } = this.#context;
-    const backoff = error.reason === "NotFound" ? MISSING_BACKOFF : BACKOFF;
-    const delay = Math.max(error.retryAfter ?? 0, backoffDelay(this.#failures, backoff, clock.random));
+    const delay = this.#delayAfter(error);
     // The first 410 is ordinary: history was compacted. A second one without progress waits.
     const wait = error.code === 410 && this.#failures === 1 ? 0 : delay;
     this.#report("failing", error, wait);
     await clock.sleep(wait, this.#signal);
+  }
+
+  #delayAfter(error: KubeError): number {
+    const { random } = this.#context.clock;
+    if (isInitializing(error)) return backoffDelay(this.#failures, INITIALIZING, random);
+    const backoff = error.reason === "NotFound" ? MISSING_BACKOFF : BACKOFF;
+    return Math.max(error.retryAfter ?? 0, backoffDelay(this.#failures, backoff, random));
   }
 
   #take(object: T): T {
@@ -274,7 +281,7 @@ function dropManagedFields<T extends KubeObject>(object: T): T {
   return object;
 }
 
-function isList(value: unknown): value is KubeList {
-  return typeof value === "object" && value !== null && "items" in value && Array.isArray(value.items) &&
-    "metadata" in value;
+function isList(value: unknown): value is { readonly items: unknown[] | null; readonly metadata: unknown } {
+  return typeof value === "object" && value !== null && "items" in value && "metadata" in value &&
+    (value.items === null || Array.isArray(value.items));
 }

@@ -157,6 +157,22 @@ Deno.test("watch() waits as long as Retry-After says", async () => {
   assert.deepEqual(watch.seen, ["reset", "synced@5"]);
 });
 
+Deno.test("watch() asks again at once when the server is only filling the cache of the resource", async () => {
+  const message = "storage is (re)initializing";
+  const initializing = failure(429, "TooManyRequests", { "Retry-After": "1" }, message);
+  using watch = run([initializing, initializing, list([], "5")]);
+  await watch.clock.advance(25 + 50);
+  assert.deepEqual(watch.seen, ["reset", "synced@5"]);
+});
+
+Deno.test("watch() takes null for no items, as kube-apiserver writes an empty list of metadata", async () => {
+  using watch = run([json({ kind: "PartialObjectMetadataList", metadata: { resourceVersion: "5" }, items: null })], {
+    metadataOnly: true,
+  });
+  await settle();
+  assert.deepEqual(watch.seen, ["reset", "synced@5"]);
+});
+
 Deno.test("watch() gives up a connection that the server does not end in time", async () => {
   const [first, second] = [new Stream(), new Stream()];
   using watch = run([list([], "5"), first.step, second.step]);
