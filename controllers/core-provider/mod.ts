@@ -25,7 +25,6 @@ import {
   type KubeClient,
   type KubeObject,
   reflect,
-  type Store,
 } from "../../lib/kube/mod.ts";
 import { ChartLibrary } from "../../lib/release/mod.ts";
 import {
@@ -38,7 +37,6 @@ import {
   pauseReporter,
   reconcile,
   resync,
-  type Trigger,
   untilAborted,
   wishKeys,
 } from "../../lib/provider-runtime/mod.ts";
@@ -46,6 +44,7 @@ import { type ChartRenderer, Children, compositionController } from "../composit
 import { type CompositionDefinition, CRDS, DEFINITIONS } from "./api.ts";
 import { COMPOSITION_GROUP } from "./crd/mod.ts";
 import { DefinitionBlueprints } from "./blueprints.ts";
+import { concernedBy } from "./concerned.ts";
 import { kindsInUse, runEach, whenKeysChange } from "./kinds.ts";
 import { DefinitionReconciler } from "./reconcile.ts";
 
@@ -105,7 +104,7 @@ export function coreProvider(options: CoreProviderOptions): Observable<Outcome> 
     distinctUntilChanged(),
     share(),
   );
-  const concerned$ = crds.changes$.pipe(mergeMap((change) => concernedBy(change, definitions)));
+  const concerned$ = crds.changes$.pipe(mergeMap((change) => concernedBy(change, definitions.values())));
   const resync$ = resync(() => definitions.keys(), { period: options.resyncPeriod ?? 600_000 });
   const isHeld = (key: string) => isPaused(definitions.get(key) ?? NOTHING);
   const stage = { concurrency: options.concurrency ?? 4, ...(options.drain ? { drain: options.drain } : {}) };
@@ -138,16 +137,6 @@ export function coreProvider(options: CoreProviderOptions): Observable<Outcome> 
 }
 
 const NOTHING: CompositionDefinition = { apiVersion: "", kind: "", metadata: { name: "" } };
-
-/** Definitions that a changed CRD may matter to: those of its kind, and those that wait. */
-function concernedBy(change: Change, definitions: Store<CompositionDefinition>): Trigger[] {
-  if (change.type !== "applied" && change.type !== "deleted") return [];
-  const names = (change.object["spec"] as { group?: string; names?: { plural?: string } } | undefined) ?? {};
-  if (names.group !== COMPOSITION_GROUP) return [];
-  return [...definitions.values()]
-    .filter(({ status }) => status?.resource === names.names?.plural || !isTrue(status?.conditions, "Ready"))
-    .map((definition): Trigger => ({ key: keyOf(definition), reason: "related" }));
-}
 
 function isEstablished(change: Change): change is Extract<Change, { type: "applied" }> {
   if (change.type !== "applied") return false;

@@ -1,7 +1,7 @@
 /** One pass over one definition: observe → decide → act, until there is nothing to do, then report. */
 import { isKubeError, type KubeClient, type KubeObject, type ObjectKey, type Store } from "../../lib/kube/mod.ts";
 import type { ChartLibrary, LoadedChart } from "../../lib/release/mod.ts";
-import { type CompiledSchema, compileSchema } from "../../lib/schema/mod.ts";
+import { type CompiledSchema, compileSchema, SchemaError } from "../../lib/schema/mod.ts";
 import {
   addFinalizer,
   hasFinalizer,
@@ -157,7 +157,7 @@ export class DefinitionReconciler {
   #compile(loaded: LoadedChart): CompiledSchema {
     const known = this.#compiled.get(loaded.digest);
     if (known) return known;
-    const compiled = compileSchema(schemaInputOf(loaded.chart));
+    const compiled = compiledSchemaOf(loaded);
     this.#compiled.set(loaded.digest, compiled);
     return compiled;
   }
@@ -175,6 +175,18 @@ export class DefinitionReconciler {
     const established = crdState(crd, blueprint) === "established" ? crd : undefined;
     const status = statusOf(definition, blueprint, established, [...verdicts, ...schema]);
     pass.definition = await this.#parts.report(definition, status);
+  }
+}
+
+/** @throws SchemaError whose message also tells which chart to correct. */
+function compiledSchemaOf({ chart, resolvedUrl }: LoadedChart): CompiledSchema {
+  try {
+    return compileSchema(schemaInputOf(chart));
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error;
+    const { name, version } = chart.metadata;
+    const message = `${error.message}: correct values.schema.json of chart "${name}" ${version} from ${resolvedUrl}`;
+    throw new SchemaError(error.reason, error.pointer, message, { cause: error });
   }
 }
 

@@ -40,7 +40,8 @@ export type Report<T extends Conditioned> = (object: T, status: NonNullable<T["s
  * Makes the `report` step of a reconciler.
  *
  * Nothing is written when the status already says the same, so that a controller at rest writes nothing. Events are derived
- * from the difference of the conditions: no code path can forget one. They are sent after the status is written, so an
+ * from the difference of the conditions: no code path can forget one; conditions that turn with the same message make one
+ * Event, under the reason of the first. They are sent after the status is written, so an
  * Event never tells of a status that nobody can see.
  *
  * The step rejects with the `KubeError` of the write, except `NotFound`: the object went away, and its status with it.
@@ -52,12 +53,19 @@ export function createReporter<T extends Conditioned>(options: ReporterOptions):
     if (equalJson(before ?? {}, status)) return object;
     const written = await writeStatus(options, object, status);
     if (written === undefined) return object;
-    for (const change of diffConditions(before?.conditions, status.conditions)) {
-      const event = toEvent(change);
-      if (event !== undefined) options.recorder?.record({ regarding: object, ...event });
-    }
+    const events = diffConditions(before?.conditions, status.conditions).map(toEvent);
+    for (const event of withoutEchoes(events)) options.recorder?.record({ regarding: object, ...event });
     return written;
   };
+}
+
+/** One cause often turns several conditions, in the same words: it is told once, under the first condition's reason. */
+function withoutEchoes(events: readonly (ConditionEvent | undefined)[]): ConditionEvent[] {
+  const told = new Map<string, ConditionEvent>();
+  for (const event of events) {
+    if (event !== undefined && !told.has(event.note)) told.set(event.note, event);
+  }
+  return [...told.values()];
 }
 
 async function writeStatus<T extends Conditioned>(

@@ -1,5 +1,13 @@
 /** Charts that the cluster's objects refer to, fetched once and shared by all who need them. */
-import { type Chart, type ChartReference, fetchChart, type FetchOptions, loadArchive } from "../helm/mod.ts";
+import {
+  type Chart,
+  type ChartReference,
+  fetchChart,
+  type FetchedChart,
+  type FetchOptions,
+  HelmChartError,
+  loadArchive,
+} from "../helm/mod.ts";
 import type { ApiResource, KubeClient, KubeObject } from "../kube/mod.ts";
 import { ReleaseError } from "./errors.ts";
 
@@ -66,7 +74,7 @@ export class ChartLibrary {
       ...(spec.version === undefined ? {} : { version: spec.version }),
     };
     const fetched = await fetchChart(reference, await this.#options(spec));
-    const chart = await loadArchive(fetched.bytes);
+    const chart = chartOf(fetched, spec);
     return { chart, digest: fetched.digest, resolvedUrl: fetched.resolvedUrl };
   }
 
@@ -87,6 +95,20 @@ export class ChartLibrary {
       `Cannot read the chart's password: Secret "${ref.namespace}/${ref.name}" ${what}: create it or correct ` +
         `spec.chart.credentials.passwordRef`,
     );
+  }
+}
+
+/** Helm's messages tell what is wrong with an archive, but not of which chart. */
+function chartOf({ bytes, resolvedUrl }: FetchedChart, { url, repo, version }: ChartSpec): Chart {
+  try {
+    return loadArchive(bytes);
+  } catch (error) {
+    if (!(error instanceof HelmChartError)) throw error;
+    const name = repo ?? (url.split("/").at(-1) || url);
+    const message =
+      `Cannot use chart "${name}"${version ? ` ${version}` : ""} from ${resolvedUrl}: ${error.message}: ` +
+      "correct the chart, or name another in spec.chart";
+    throw new HelmChartError(error.reason, message, { cause: error });
   }
 }
 

@@ -111,6 +111,23 @@ for (const method of ["merge", "apply"] as const) {
   });
 }
 
+Deno.test("createReporter() tells a cause that turns two conditions in one Event", async () => {
+  const { client } = target;
+  const notes: unknown[] = [];
+  const report = createReporter<Conditioned>({
+    client,
+    resource: GADGETS,
+    recorder: { record: ({ type, reason, note }) => notes.push([type, reason, note]), flush: () => Promise.resolve() },
+  });
+  const created = await client.create<Conditioned>(GADGETS, gadget("gadget-echo"));
+  const broken = setConditions([], [
+    { type: "Ready", status: "False", reason: "ChartInvalid", message: "no chart" },
+    { type: "Synced", status: "False", reason: "ReconcileError", message: "no chart" },
+  ], NOW);
+  await report(created, { ...created.status, conditions: broken });
+  assert.deepEqual(notes, [["Warning", "ChartInvalid", "no chart"]]);
+});
+
 Deno.test("createReporter() says nothing of an object that went away", async () => {
   const { client } = target;
   const gone = { ...gadget("gone"), metadata: { name: "gone", namespace, uid: "u" } };

@@ -62,6 +62,7 @@ for (const [index, [what, answer, reason, message]] of BROKEN.entries()) {
           await bench.define("chart", { url: `http://127.0.0.1:${server.addr.port}/odd-1.0.0.tgz` });
           const definition = await bench.notReady(DEFINITIONS, "chart", reason);
           match(ready(definition)!.message, message);
+          ok(ready(definition)!.message.includes(`http://127.0.0.1:${server.addr.port}/odd-1.0.0.tgz`));
           match(await bench.event("chart", reason), message);
           strictEqual((definition["status"] as { kind?: string }).kind, undefined);
         } finally {
