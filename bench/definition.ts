@@ -43,11 +43,13 @@ async function round({ kubeconfig, bench, charts }: Scene): Promise<Figure[]> {
   ms("warm: definition to Ready", since);
   await established;
 
-  for (const replicas of [0, 1]) {
+  for (const [which, replicas] of [["first", 0], ["second", 0], ["third", 1]] as const) {
+    const name = `${which} composition, ${replicas} replicas`;
     since = performance.now();
-    await bench.compose(resource, `single-${replicas}`, { replicas });
-    await bench.ready(resource, `single-${replicas}`);
-    ms(`one composition to Ready, ${replicas} replicas`, since);
+    await bench.compose(resource, which, { replicas });
+    ms(`${name}: POST`, since);
+    await bench.ready(resource, which);
+    ms(`${name}: POST to Ready`, since);
   }
   await removeAll(bench, resource);
   for (const replicas of [0, 1]) {
