@@ -480,25 +480,40 @@ Deno.test("compileSchema() lets anything in below a subchart that its condition 
 });
 
 Deno.test("compileSchema() reads types off values.yaml where there is no schema", () => {
-  const values = { replicas: 1, image: { tag: "1.0", pull: true }, list: [], none: null, ratio: 0.5 };
+  const values = {
+    replicas: 1,
+    image: { tag: "1.0", pull: true },
+    ratio: 0.5,
+    empty: {},
+    list: ["x"],
+    none: null,
+    text: "",
+    file: "a: 1\nb: 2\n",
+  };
   const { spec, origin } = compileSchema({ values });
   equal(origin, "inferred");
-  for (
-    const document of [
-      { replicas: "2" },
-      { image: { tag: 7, more: {} } },
-      { list: [1] },
-      { none: {} },
-      { image: null },
-      { other: 1 },
-      { ratio: 1 },
-    ]
-  ) {
-    deepEqual(store(spec, document).errors, [], text(document));
+  const anything: unknown[] = [null, true, 1, 0.5, "x", [], [1, { a: null }], {}, { a: { b: null } }];
+  const scalars = anything.filter((value) => typeof value !== "object" || value === null);
+  const maps = anything.filter((value) => typeof value === "object" && !Array.isArray(value));
+  const taken: Record<string, unknown[]> = {
+    replicas: scalars,
+    ratio: scalars,
+    image: maps,
+    empty: anything,
+    list: anything,
+    none: anything,
+    text: anything,
+    file: anything,
+    other: anything,
+  };
+  for (const [name, fits] of Object.entries(taken)) {
+    for (const value of anything) {
+      const document = { [name]: value };
+      equal(store(spec, document).errors.length === 0, fits.includes(value), text(document));
+    }
   }
-  for (const document of [{ replicas: [] }, { image: "x" }, { list: {} }, { image: { pull: "x" } }]) {
-    ok(store(spec, document).errors.length > 0, text(document));
-  }
+  deepEqual(store(spec, { image: { tag: 7, pull: "yes", more: {} } }).errors, []);
+  ok(store(spec, { image: { tag: {} } }).errors.length > 0);
 });
 
 Deno.test("compileSchema() bounds maps that a rule runs over, so that the API server can bound its cost", () => {

@@ -1,7 +1,7 @@
 /**
  * Does the API server say what Helm says? Generated values documents, judged by both.
  *
- *     deno run -A tests/schema_fuzz/main.ts CHART.tgz … [--documents 500] [--seed 1] [--schema FILE] [--verbose]
+ *     deno task schema-fuzz CHART.tgz … [--documents 500] [--seed 1] [--schema FILE] [--verbose]
  *       [--server embedded|real|URL] [--token TOKEN] [--ca FILE] [--oracle PROGRAM]
  *
  * Helm is the helm binary of `tools/`, unless `--oracle` names a faster program that reads `{chart, values}` lines and
@@ -70,7 +70,7 @@ async function fuzz(chart: Chart, path: string, server: (crd: ReturnType<typeof 
     "shifted by a default": [],
   };
   const documents = new Documents(wholeSchema(chart), chart.values, seeded(Number(options.seed)));
-  let right = 0, unknown = 0;
+  let right = 0, unknown = 0, unusable = 0;
   for (let count = 0; count < Number(options.documents); count++) {
     const document = documents.next();
     const [byHelm, byServer] = [await helm.judge(document), await api.judge(document)];
@@ -78,6 +78,8 @@ async function fuzz(chart: Chart, path: string, server: (crd: ReturnType<typeof 
     if (byHelm.accepted && !byServer.accepted) {
       // Strict validation refuses unknown fields where Helm tolerates them; that is wanted.
       if (/unknown field/.test(byServer.reason)) unknown++;
+      // No schema of Helm's stops it, but then a template fails.
+      else if (byHelm.outcome === undefined) unusable++;
       else found["wrongly refused"].push({ document, why: byServer.reason });
     }
     if (!byHelm.accepted && byServer.accepted) found["wrongly accepted"].push({ document, why: byHelm.reason });
@@ -96,7 +98,8 @@ async function fuzz(chart: Chart, path: string, server: (crd: ReturnType<typeof 
   await api.close();
   const counts = Object.entries(found).map(([name, list]) => `${name} ${list.length}`).join(", ");
   console.log(
-    `${chart.metadata.name}: ${options.documents} documents, ${right} right by Helm: ${counts}, unknown fields refused ${unknown}`,
+    `${chart.metadata.name}: ${options.documents} documents, ${right} right by Helm: ${counts}, unknown fields refused ${unknown}, ` +
+      `refused where a template fails ${unusable}`,
   );
   for (const [name, list] of Object.entries(found)) {
     const shown = options.verbose ? 8 : 2;
