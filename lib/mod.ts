@@ -30,13 +30,28 @@ export type { ApiResource, Change, Condition, KubeClient, KubeObject, KubeTransp
 export {
   createReporter,
   debounceByKey,
+  defineOperator,
+  httpError,
   ownerKeys,
   pauseFilter,
   policyOf,
+  ProviderError,
   reconcile,
+  restApi,
   resync,
+  secretRef,
   selfKeys,
   setConditions,
   startManager,
+  Type,
 } from "./provider-runtime/mod.ts";
-export type { Controller, Outcome, Reconciler, Result, Trigger } from "./provider-runtime/mod.ts";
+export type {
+  Controller,
+  Operator,
+  Outcome,
+  Reconciler,
+  Result,
+  SecretRef,
+  Static,
+  Trigger,
+} from "./provider-runtime/mod.ts";

@@ -24,6 +24,7 @@ import { decide, factsOf, type Step } from "./managed_decide.ts";
 import type { Connect, ExternalClient, Observation } from "./managed_types.ts";
 import { pauseMessage } from "./pause_report.ts";
 import { ANNOTATION, annotation, pausedUntil } from "./policy.ts";
+import { ProviderError, retryAfterOf } from "./provider_error.ts";
 import { type Conditioned, createReporter, type Report } from "./report.ts";
 import type { Reconciler, Result } from "./types.ts";
 
@@ -51,14 +52,19 @@ export interface ManagedOptions<T extends Conditioned> {
   readonly clock?: Clock;
 }
 
-/** ms before an action's effect is observed. */
+/** The finalizer of managed resources, as Krateo names it. */
+export const MANAGED_FINALIZER = "finalizer.managedresource.krateo.io";
+
+/** ms before an action's effect is observed for the first time, and then again. */
+const AT_ONCE = 100;
 const SOON = 1_000;
 
 /**
  * A reconciler of managed resources, with Krateo's annotations, conditions and Events.
  *
  * Failures are written to `Synced` and then thrown, so that back-off and metrics see them. Conflicts are only thrown: the
- * object that was decided on is out of date, and so would be what is written about it.
+ * object that was decided on is out of date, and so would be what is written about it. A `ProviderError` says when to try
+ * again: see there.
  */
 export function managedReconciler<T extends Conditioned>(options: ManagedOptions<T>): Reconciler {
   const { client, resource, recorder, store } = options;
@@ -73,8 +79,12 @@ export function managedReconciler<T extends Conditioned>(options: ManagedOptions
 
 /** A failure that is told as it is, in the words of its phase. */
 class PhaseError extends Error {
-  constructor(phase: FailedPhase, cause: unknown) {
+  /** ms that the cause asks to wait before the next try. */
+  readonly retryAfter: number | undefined;
+
+  constructor(phase: FailedPhase, cause: unknown, retryAfter = retryAfterOf(cause)) {
     super(`${phase}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -96,7 +106,7 @@ class ManagedRun<T extends Conditioned> {
     this.#object = object;
     this.#outer = signal;
     this.#clock = options.clock ?? systemClock;
-    this.#finalizer = options.finalizer ?? "finalizer.managedresource.krateo.io";
+    this.#finalizer = options.finalizer ?? MANAGED_FINALIZER;
   }
 
   async run(): Promise<Result | void> {
@@ -212,7 +222,7 @@ class ManagedRun<T extends Conditioned> {
     await this.#annotate({ ...kept, [ANNOTATION.createSucceeded]: rfc3339(this.#clock.now()) });
     this.#event("CreatedExternalResource", "CreateEvent", "Successfully requested creation of external resource");
     await this.#tell(creating(), SYNCED.success());
-    return { requeueAfter: SOON };
+    return { requeueAfter: AT_ONCE };
   }
 
   /** Annotations have whole seconds; a failure in the second of its beginning must still count as later. */
@@ -278,7 +288,8 @@ class ManagedRun<T extends Conditioned> {
       signal.throwIfAborted();
       return await Promise.race([call(signal), rejectOnAbort(signal)]);
     } catch (error) {
-      throw new PhaseError(phase, error);
+      const hopeless = error instanceof ProviderError && error.reason === "Terminal";
+      throw hopeless ? new PhaseError(phase, error, this.#poll().requeueAfter) : new PhaseError(phase, error);
     }
   }
 
@@ -307,7 +318,7 @@ class ManagedRun<T extends Conditioned> {
     this.#options.recorder?.record({ regarding: this.#object, type: "Normal", reason, action, note });
   }
 
-  #poll(): Result {
+  #poll(): Required<Result> {
     const { pollInterval = 60_000, minPollInterval = 1_000, pollJitter = 0.1 } = this.#options;
     const asked = parseDuration(annotation(this.#object, ANNOTATION.pollInterval) ?? "");
     const interval = asked === undefined ? pollInterval : Math.max(asked, minPollInterval);

@@ -40,7 +40,7 @@ export { type ControllerMetrics, createMetrics, type RuntimeMetrics } from "./me
 export { wishKeys } from "./wish_keys.ts";
 export { untilAborted } from "./until_aborted.ts";
 export { parseDuration } from "./duration.ts";
-export { type ManagedOptions, managedReconciler } from "./managed.ts";
+export { MANAGED_FINALIZER, type ManagedOptions, managedReconciler } from "./managed.ts";
 export { CREATE_INCOMPLETE, managedEventOf } from "./managed_conditions.ts";
 export {
   type Creation,
@@ -52,3 +52,7 @@ export {
   type Step,
 } from "./managed_decide.ts";
 export type { Connect, ExternalClient, Observation } from "./managed_types.ts";
+export { ProviderError, type ProviderErrorOptions, type ProviderErrorReason } from "./provider_error.ts";
+export { httpError } from "./http_error.ts";
+export { type RestApi, restApi, type RestApiOptions } from "./rest_api.ts";
+export * from "./define_operator/mod.ts";

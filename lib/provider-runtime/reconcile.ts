@@ -8,7 +8,7 @@ import {
   type Subscriber,
   Subscription,
 } from "../deps/rxjs.ts";
-import { KubeError } from "../kube/mod.ts";
+import { retryAfterOf } from "./provider_error.ts";
 import { KeyedQueue, type Taken } from "./queue.ts";
 import type { Outcome, ReconcileOptions, Reconciler, Result, Trigger } from "./types.ts";
 
@@ -46,7 +46,8 @@ const JITTER = 0.1;
 
 /**
  * Reconciles each key that is triggered: once however often it is triggered meanwhile, never twice at a time, at most
- * `concurrency` at once, urgent reasons first, again after a failure with a back-off of its own.
+ * `concurrency` at once, urgent reasons first, again after a failure with a back-off of its own, and not before the
+ * `retryAfter` (ms) of its error.
  *
  *     triggers: a-b-a-------a------|
  *     work:     [a--][a--]  [a--]       (concurrency 1 would put b between)
@@ -162,7 +163,7 @@ class ReconcileStage<K extends string> {
     let retryAfter: number | undefined;
     const fail = (error: unknown) => {
       this.#running--;
-      retryAfter = this.#queue.failed(key, error instanceof KubeError ? error.retryAfter : 0);
+      retryAfter = this.#queue.failed(key, retryAfterOf(error));
       const failures = this.#queue.failuresOf(key);
       const duration = this.#scheduler.now() - started;
       this.#options.observer?.retried?.();
