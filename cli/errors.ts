@@ -4,6 +4,8 @@ export type CliErrorReason =
   | "BadOptions"
   /** A chart on this machine cannot be read or packed. */
   | "UnreadableChart"
+  /** A file or folder of an option cannot be read. */
+  | "UnreadableFile"
   /** The server lacks a kind that is to be applied. */
   | "KindNotServed"
   /** The server took what it should have refused. */

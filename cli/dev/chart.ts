@@ -1,5 +1,5 @@
 /** The chart that `dev` shows: the example's, or one that the user names. */
-import { loadArchive } from "../../lib/helm/mod.ts";
+import { type ChartMetadata, HelmChartError, loadArchive } from "../../lib/helm/mod.ts";
 import type { ChartSpec } from "../../lib/release/mod.ts";
 import { CliError } from "../errors.ts";
 import { type ChartServer, packChart, serveCharts } from "../charts/mod.ts";
@@ -20,9 +20,18 @@ const EXAMPLE = new URL("../../examples/charts/hello-app", import.meta.url);
 export async function showChart(chart: string | undefined): Promise<ShownChart> {
   if (chart !== undefined && /^(https?|oci):\/\//.test(chart)) return { spec: { url: chart } };
   const archive = await localArchive(chart ?? EXAMPLE.pathname);
-  const { metadata } = await loadArchive(archive);
+  const metadata = metadataOf(archive, chart ?? EXAMPLE.pathname);
   const server = serveCharts([{ metadata, archive }]);
   return { server, spec: { url: server.repository, repo: metadata.name, version: metadata.version } };
+}
+
+function metadataOf(archive: Uint8Array, path: string): ChartMetadata {
+  try {
+    return loadArchive(archive).metadata;
+  } catch (error) {
+    if (!(error instanceof HelmChartError)) throw error;
+    throw new CliError("UnreadableChart", `Cannot use chart "${path}": ${error.message}`, { cause: error });
+  }
 }
 
 async function localArchive(path: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,18 +1,18 @@
 /** `kco dev`: everything on an embedded API server, one real chart from definition to healthy release. */
 import { type CompositionDefinition, DEFINITIONS } from "../../controllers/core-provider/mod.ts";
 import type { Composition } from "../../controllers/composition-dynamic-controller/mod.ts";
-import { Command } from "../../lib/deps/commander.ts";
+import { Command, InvalidArgumentError } from "../../lib/deps/commander.ts";
 import { filter, firstValueFrom, map } from "../../lib/deps/rxjs.ts";
-import { createRenderer } from "../../lib/helm/mod.ts";
+import { createRenderer, type Values } from "../../lib/helm/mod.ts";
 import { isKubeError, type KubeClient, type KubeObject } from "../../lib/kube/mod.ts";
 import { findCondition, type Manager, startManager } from "../../lib/provider-runtime/mod.ts";
-import { parseYaml, parseYamlDocuments } from "../../lib/yaml/mod.ts";
 import { allControllers } from "../controllers.ts";
 import { CliError } from "../errors.ts";
 import { applyOne, install } from "../install.ts";
 import { configureLogs } from "../logging.ts";
 import { showChart, type ShownChart } from "./chart.ts";
 import { type Cluster, connectTo, startEmbedded } from "./cluster.ts";
+import { objectsOf, valuesOf } from "./files.ts";
 import { liveTable } from "./live.ts";
 import { Milestones } from "./milestones.ts";
 import {
@@ -55,11 +55,19 @@ export function devCommand(): Command {
     .option("--stub-missing-kinds", "register permissive CRDs for kinds that the chart uses and the server lacks")
     .option("--kubeconfig <file>", "use this cluster instead of the embedded API server")
     .option("--data <dir>", "keep the embedded server's state in this folder")
-    .option("--port <port>", "port of the embedded server", Number)
+    .option("--port <port>", "port of the embedded server", portOf)
     .option("--verbose", "show what the controllers do")
     .action(async (options: DevOptions) => {
       Deno.exitCode = await dev(options);
     });
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new InvalidArgumentError("Give a number up to 65535.");
+  }
+  return port;
 }
 
 /** Runs until interrupted, or until ready with `--once`. @returns The exit code. */
@@ -70,16 +78,17 @@ async function dev(options: DevOptions): Promise<number> {
   const interrupted = interrupt();
   const stack = new AsyncDisposableStack();
   try {
+    const [values, objects] = await Promise.all([valuesOf(options.values), objectsOf(options.crds)]);
     const cluster = await openCluster(options, milestones);
     stack.defer(() => cluster.close());
     const renderer = createRenderer();
     stack.defer(() => renderer.close());
-    await prepare(cluster, options, milestones);
+    await prepare(cluster, objects, milestones);
     const manager = startManager({ controllers: allControllers(cluster.client, renderer) });
     stack.defer(() => manager.stop());
     const shown = await showChart(options.chart);
     if (shown.server) stack.defer(shown.server.close);
-    const composition = await Promise.race([show(cluster, shown, options, milestones), interrupted]);
+    const composition = await Promise.race([show(cluster, shown, values, options, milestones), interrupted]);
     if (composition === undefined) return 130;
     await tell(cluster, composition, milestones, say);
     if (!options.once) await stay(manager, interrupted, say);
@@ -113,15 +122,13 @@ async function openCluster(options: DevOptions, milestones: Milestones): Promise
 }
 
 /** CRDs, policies and the namespace. */
-async function prepare({ client }: Cluster, options: DevOptions, milestones: Milestones): Promise<void> {
-  if (options.crds !== undefined) {
-    for await (const entry of Deno.readDir(options.crds)) {
-      if (!/\.(ya?ml|json)$/.test(entry.name)) continue;
-      const text = await Deno.readTextFile(`${options.crds}/${entry.name}`);
-      for (const object of parseYamlDocuments(text)) if (object) await applyOne(client, object as KubeObject);
-    }
-    client.discovery.invalidate();
-  }
+async function prepare(
+  { client }: Cluster,
+  objects: readonly KubeObject[],
+  milestones: Milestones,
+): Promise<void> {
+  for (const object of objects) await applyOne(client, object);
+  client.discovery.invalidate();
   await install(client);
   for (const name of [NAMESPACE, "krateo-system"]) {
     await applyOne(client, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
@@ -131,8 +138,9 @@ async function prepare({ client }: Cluster, options: DevOptions, milestones: Mil
 
 /** From the chart to a ready composition. */
 async function show(
-  { client }: Cluster,
+  { client, embedded }: Cluster,
   shown: ShownChart,
+  values: Values,
   options: DevOptions,
   milestones: Milestones,
 ): Promise<Composition> {
@@ -144,21 +152,21 @@ async function show(
     shown.server ? `${spec.repo} ${spec.version}, also ${shown.server.registry}/${spec.repo}` : spec.url,
   );
   await applyOne(client, definition);
-  const ready = await whenReady<CompositionDefinition>(client, DEFINITIONS, definition.metadata.name, deadline);
+  const waits = (why: string) => milestones.note(`waits: ${why}`);
+  const ready = await whenReady<CompositionDefinition>(client, DEFINITIONS, definition.metadata.name, deadline, waits);
   const resource = generatedResource(ready);
   milestones.reached("CRD established", `${resource.plural}.${resource.group}, version ${resource.version}`);
   describeSchema(ready, milestones);
 
-  const values = options.values === undefined ? {} : parseYaml(await Deno.readTextFile(options.values));
   if (options.chart === undefined) await showRefusal(client, ready, milestones);
-  const composition = compositionOf(ready, (values ?? {}) as Record<string, unknown>);
+  const composition = compositionOf(ready, values);
   await applyOne(client, composition);
   milestones.reached("Composition", `${composition.kind} ${NAMESPACE}/${composition.metadata.name}`);
   if (options.stubMissingKinds) await stubWhatIsMissing(client, ready, milestones);
-  const live = await whenReady<Composition>(client, resource, composition.metadata.name, deadline);
+  const live = await whenReady<Composition>(client, resource, composition.metadata.name, deadline, waits);
   milestones.reached(
     "Ready",
-    `${live.status?.managed?.length ?? 0} objects healthy (simulated by the embedded server)`,
+    `${live.status?.managed?.length ?? 0} objects healthy${embedded ? " (simulated by the embedded server)" : ""}`,
   );
   return live;
 }

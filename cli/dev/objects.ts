@@ -9,7 +9,7 @@ import {
   type KubeObject,
   parseApiVersion,
 } from "../../lib/kube/mod.ts";
-import { findCondition, isTrue } from "../../lib/provider-runtime/mod.ts";
+import { findCondition } from "../../lib/provider-runtime/mod.ts";
 import type { ChartSpec } from "../../lib/release/mod.ts";
 import { CliError } from "../errors.ts";
 
@@ -46,25 +46,43 @@ export function object$<T extends KubeObject>(client: KubeClient, resource: ApiR
   );
 }
 
-/** Resolves once the object is ready; rejects with its complaint when it is not in time. */
+/**
+ * Resolves once the object, as it is now, is ready; rejects with its complaint when it is not in time.
+ *
+ * @param deadline ms since the epoch.
+ * @param tellWhy Called with each new reason why it is not ready, unless it is just on its way.
+ */
 export async function whenReady<T extends KubeObject>(
   client: KubeClient,
   resource: ApiResource,
   name: string,
   deadline: number,
+  tellWhy: (why: string) => void,
 ): Promise<T> {
-  let last: T | undefined;
+  let last: string | undefined;
   const ready$ = object$<T>(client, resource, name).pipe(
-    filter((object) => isTrue(conditionsOf(last = object), "Ready")),
+    filter((object) => {
+      const ready = currentReady(object);
+      const why = ready && `${ready.reason}: ${ready.message}`;
+      if (ready?.status === "False" && ready.reason !== "Creating" && why !== last) tellWhy(why!);
+      last = why;
+      return ready?.status === "True";
+    }),
     timeout(Math.max(deadline - Date.now(), 1)),
   );
   try {
     return await firstValueFrom(ready$);
   } catch (error) {
-    const condition = last && findCondition(conditionsOf(last), "Ready");
-    const why = condition ? `${condition.reason}: ${condition.message}` : "it has no condition Ready";
+    const why = last ?? "it has no condition Ready";
     throw new CliError("NotReady", `${resource.kind} "${name}" is not ready in time: ${why}`, { cause: error });
   }
+}
+
+/** `Ready`, unless it speaks of an older generation: with kept state it may. */
+export function currentReady(object: KubeObject): Condition | undefined {
+  const ready = findCondition(conditionsOf(object), "Ready");
+  const { generation } = object.metadata;
+  return (ready?.observedGeneration ?? generation) === generation ? ready : undefined;
 }
 
 /** The conditions of any object. */
