@@ -67,15 +67,6 @@ Deno.test("ChartLibrary does not remember a failure", () =>
     ok(await charts.get({ url: host.url }));
   }));
 
-Deno.test("ChartLibrary fetches anew what it was told to forget", () =>
-  hosting(async (host) => {
-    const charts = library();
-    await charts.get({ url: host.url });
-    charts.forget({ url: host.url });
-    await charts.get({ url: host.url });
-    strictEqual(host.asked.length, 2);
-  }));
-
 Deno.test("ChartLibrary asks with the credentials of a Secret, and apart from those who have none", () =>
   hosting(async (host) => {
     const charts = library(secret);

@@ -62,11 +62,6 @@ export class ChartLibrary {
     return loading;
   }
 
-  /** Forgets a chart, so that the next `get` fetches it anew (a range may then resolve to a newer version). */
-  forget(spec: ChartSpec): void {
-    this.#charts.delete(keyOf(spec));
-  }
-
   async #load(spec: ChartSpec): Promise<LoadedChart> {
     const reference: ChartReference = {
       url: spec.url,

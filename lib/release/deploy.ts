@@ -155,7 +155,8 @@ async function previousObjects(
 
 /** Deletes objects that left the chart, but for those whose live state asks to be kept. */
 async function deleteGone(client: KubeClient, gone: readonly ReleaseObject[], signal?: AbortSignal): Promise<void> {
-  const lives = await eachParallel(gone, (t) => client.find(t.resource, t.name, t.namespace));
+  const call = signal ? { signal } : {};
+  const lives = await eachParallel(gone, (t) => client.find(t.resource, t.name, t.namespace, call));
   await deleteObjects(client, gone.filter((_, i) => lives[i] !== undefined && !isKept(lives[i])), signal);
 }
 

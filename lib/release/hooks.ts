@@ -112,10 +112,12 @@ function policiesOf(hook: RunnableHook): readonly HookDeletePolicy[] {
 
 /** Deletes the hook's object and waits until it is gone, so that its name is free. */
 async function deleteHook(client: KubeClient, target: ReleaseObject, settings: HookSettings): Promise<void> {
+  const call = settings.signal ? { signal: settings.signal } : {};
   const there = await client.delete(target.resource, target.name, target.namespace, {
     propagationPolicy: "Background",
+    ...call,
   });
-  if (!there || !(await client.find(target.resource, target.name, target.namespace))) return;
+  if (!there || !(await client.find(target.resource, target.name, target.namespace, call))) return;
   await settled(
     watchOne(client, target).pipe(filter((live) => live === undefined)),
     settings,

@@ -69,7 +69,8 @@ async function ownedObjects(
   targets: readonly ReleaseObject[],
   request: UninstallRequest,
 ): Promise<{ live: ReleaseObject[]; kept: string[] }> {
-  const found = await eachParallel(targets, (t) => client.find(t.resource, t.name, t.namespace));
+  const call = request.signal ? { signal: request.signal } : {};
+  const found = await eachParallel(targets, (t) => client.find(t.resource, t.name, t.namespace, call));
   const live: ReleaseObject[] = [];
   const kept: string[] = [];
   targets.forEach((target, i) => {
