@@ -4,6 +4,7 @@ import type { Composition } from "../controllers/composition-dynamic-controller/
 import {
   type CompositionDefinition,
   coreProvider,
+  CRDS,
   DEFINITION_CRD,
   DEFINITIONS,
   POLICIES,
@@ -199,4 +200,22 @@ Deno.test("a status that somebody wrote does not reconcile its own object", () =
     await controllers.quiet();
     deepStrictEqual(controllers.writes.slice(before), []);
     strictEqual((await client.get<Composition>(kind, "c0", NAMESPACE)).status?.["note"], "by hand");
+  }));
+
+Deno.test("a version that somebody stopped to serve is served again, by one write", () =>
+  scene(async (client, _transport, controllers, kind) => {
+    await compose(client, kind, 1);
+    await controllers.quiet();
+    const before = controllers.writes.length;
+    const name = `${kind.plural}.${kind.group}`;
+    const crd = await client.get<KubeObject>(CRDS, name);
+    const spec = crd["spec"] as { versions: { served: boolean }[] };
+    const versions = spec.versions.map((version) => ({ ...version, served: false }));
+    await client.replace(CRDS, { ...crd, spec: { ...spec, versions } });
+    await controllers.quiet();
+    deepStrictEqual(controllers.writes.slice(before).filter((write) => write.includes("customresourcedefinitions")), [
+      `PUT /apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`,
+    ]);
+    ok(await client.find(kind, "c0", NAMESPACE), "the kind is served");
+    strictEqual((await ready<Composition>(client, kind, "c0")).status?.revision, 1);
   }));
