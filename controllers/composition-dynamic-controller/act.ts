@@ -7,7 +7,13 @@ import {
   type Values,
   withGlobal,
 } from "../../lib/helm/mod.ts";
-import { type ApiResource, type KubeClient, type KubeObject, parseApiVersion } from "../../lib/kube/mod.ts";
+import {
+  type ApiResource,
+  type KubeClient,
+  type KubeObject,
+  type ObjectMeta,
+  parseApiVersion,
+} from "../../lib/kube/mod.ts";
 import {
   applyObject,
   deploy,
@@ -40,18 +46,22 @@ export function marksOf(composition: Composition, blueprint: Blueprint, releaseN
   };
 }
 
-/** Puts labels and finalizer on. The resourceVersion makes it fail, and be tried again, where somebody was faster. */
+/** Puts labels and finalizer on. */
 export function mark(
   client: KubeClient,
   resource: ApiResource,
   composition: Composition,
   labels: Readonly<Record<string, string>>,
 ): Promise<Composition> {
-  const { name, namespace, resourceVersion, finalizers = [] } = composition.metadata;
+  const { name, namespace } = composition.metadata;
+  return client.patch<Composition>(resource, name, namespace, "merge", { metadata: marked(composition, labels) });
+}
+
+/** The metadata to merge. Its resourceVersion makes it fail, and be tried again, where somebody was faster. */
+export function marked(composition: Composition, labels: Readonly<Record<string, string>>): Partial<ObjectMeta> {
+  const { resourceVersion, finalizers = [] } = composition.metadata;
   const held = finalizers.includes(FINALIZER) ? finalizers : [...finalizers, FINALIZER];
-  return client.patch<Composition>(resource, name, namespace, "merge", {
-    metadata: { resourceVersion, labels, finalizers: held },
-  });
+  return { ...(resourceVersion === undefined ? {} : { resourceVersion }), labels: { ...labels }, finalizers: held };
 }
 
 /** Notes when a graceful pause took hold. */

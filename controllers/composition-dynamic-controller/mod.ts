@@ -10,7 +10,14 @@
  *     newcomers without a version label ───────────────────────────────────────► label them
  */
 import { filter, ignoreElements, map, merge, mergeMap, type Observable } from "../../lib/deps/rxjs.ts";
-import { type EventRecorder, keyOf, type KubeClient, type KubeObject, reflect } from "../../lib/kube/mod.ts";
+import {
+  type EventRecorder,
+  keyOf,
+  type KubeClient,
+  type KubeObject,
+  type ObjectMeta,
+  reflect,
+} from "../../lib/kube/mod.ts";
 import {
   createReporter,
   debounceByKey,
@@ -24,11 +31,12 @@ import {
   untilAborted,
   wishKeys,
 } from "../../lib/provider-runtime/mod.ts";
-import type { ChartRenderer } from "./act.ts";
+import { type ChartRenderer, marked, marksOf } from "./act.ts";
 import { type Blueprints, type Composition, LABEL } from "./api.ts";
 import type { Children } from "./children.ts";
 import { labelNewcomers } from "./newcomers.ts";
 import { CompositionReconciler } from "./reconcile.ts";
+import { releaseName } from "./release_name.ts";
 import type { KindContext } from "./values.ts";
 
 export type { ChartRenderer } from "./act.ts";
@@ -92,11 +100,21 @@ export function compositionController(options: CompositionControllerOptions): Ob
     filter(({ key }) => isHeld(key)),
     reconcile(pauseReporter(compositions, report), stage),
   );
-  const newcomers$ = labelNewcomers(client, kind.resource, options.onError).pipe(
+  const newcomers$ = labelNewcomers(client, kind.resource, options.onError, marksIn(options)).pipe(
     ignoreElements(),
     untilAborted(options.drain),
   );
   return merge(work$, pauses$, newcomers$);
+}
+
+/** The marks of a newcomer, where it is clear at once whose it is and nothing asks to wait. */
+function marksIn({ blueprints, kind }: CompositionControllerOptions): (newcomer: KubeObject) => Partial<ObjectMeta> {
+  return (newcomer) => {
+    const blueprint = blueprints.of(kind.resource, newcomer);
+    const settled = typeof blueprint !== "string" && blueprint.currentVersion === kind.resource.version;
+    if (!settled || isPaused(newcomer) || newcomer.metadata.deletionTimestamp !== undefined) return {};
+    return marked(newcomer, marksOf(newcomer, blueprint, releaseName(newcomer)));
+  };
 }
 
 const NOTHING: Composition = { apiVersion: "", kind: "", metadata: { name: "" } };

@@ -1,4 +1,4 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, fail } from "node:assert/strict";
 import { type Observable, Subject } from "../../lib/deps/rxjs.ts";
 import { TestScheduler } from "../../lib/deps/rxjs_testing.ts";
 import { type ApiResource, type Change, type KubeClient, KubeError, type KubeObject } from "../../lib/kube/mod.ts";
@@ -59,7 +59,7 @@ function scene() {
   const errors: unknown[] = [];
   const labelled: string[] = [];
   const scheduler = new TestScheduler(deepStrictEqual);
-  const running = labelNewcomers(client, APPS, (error) => errors.push(error), scheduler)
+  const running = labelNewcomers(client, APPS, (error) => errors.push(error), () => ({}), scheduler)
     .subscribe((object) => labelled.push(object.metadata.name));
   const come = (object: KubeObject) => client.changes.next({ type: "applied", object });
   return { client, errors, labelled, scheduler, running, come };
@@ -124,5 +124,22 @@ Deno.test("labelNewcomers() lets go of an object that is labelled, changed or go
   scheduler.flush();
   await settle();
   deepStrictEqual([client.patches.length, labelled], [2, []]);
+  running.unsubscribe();
+});
+
+Deno.test("labelNewcomers() puts the marks of the watched version on in the same write, and on no other version's", async () => {
+  const client = new ScriptedClient();
+  const marks = () => ({ labels: { a: "b" }, finalizers: ["f"], resourceVersion: "7" });
+  const running = labelNewcomers(client, APPS, fail, marks).subscribe();
+  client.changes.next({ type: "applied", object: newcomer("a", ["v1-0-0", "f:spec"]) });
+  client.changes.next({ type: "applied", object: newcomer("b", ["v2-0-0", "f:spec"]) });
+  await settle();
+  const label = (version: string) => ({ "krateo.io/composition-version": version });
+  const a = { uid: "uid-a", labels: { a: "b", ...label("v1-0-0") }, finalizers: ["f"], resourceVersion: "7" };
+  const b = { uid: "uid-b", labels: label("v2-0-0") };
+  deepStrictEqual(client.patches, [
+    `v1-0-0 demo/a ${JSON.stringify({ metadata: a })}`,
+    `v2-0-0 demo/b ${JSON.stringify({ metadata: b })}`,
+  ]);
   running.unsubscribe();
 });

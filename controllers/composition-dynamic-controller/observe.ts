@@ -83,6 +83,7 @@ export function suspects({ children }: ReconcilerParts, memory: Memory): Release
 async function recall({ client, children, kind }: ReconcilerParts, pass: Pass): Promise<void> {
   const { memory, name, namespace, composition } = pass;
   const history = await readHistory(client, namespace, name, pass.signal);
+  pass.history = history;
   memory.release = await releaseOf(client, namespace, name, history);
   const resources = memory.release.targets.map((t) => t.resource);
   children.use(composition.metadata.uid ?? "", kind.resource.version, resources);

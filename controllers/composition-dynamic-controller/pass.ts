@@ -1,7 +1,7 @@
 /** One composition during one pass, and what a pass works with. */
 import type { Capabilities, Values } from "../../lib/helm/mod.ts";
 import type { EventRecorder, KubeClient, Store } from "../../lib/kube/mod.ts";
-import type { LoadedChart } from "../../lib/release/mod.ts";
+import type { LoadedChart, StoredRelease } from "../../lib/release/mod.ts";
 import type { Report } from "../../lib/provider-runtime/mod.ts";
 import type { ChartRenderer } from "./act.ts";
 import { ANNOTATION, type Blueprint, type Blueprints, type Composition } from "./api.ts";
@@ -42,6 +42,8 @@ export interface Pass {
   readonly memory: Memory;
   readonly signal: AbortSignal;
   wish?: Wish;
+  /** The release's records where this pass has read them and not yet written any. */
+  history?: readonly StoredRelease[];
 }
 
 /** Goes on with a newer state of the composition, and remembers it: the store may lag. */

@@ -58,7 +58,8 @@ async function bringAbout(parts: ReconcilerParts, pass: Pass): Promise<void> {
   const { client, renderer } = parts;
   const { composition, memory, name, namespace, signal } = pass;
   const wish = await wishOf(parts, pass);
-  const history = await readHistory(client, namespace, name, signal);
+  const history = pass.history ?? await readHistory(client, namespace, name, signal);
+  delete pass.history;
   try {
     const deployment = await renderAndDeploy(client, renderer, { ...wish, composition, name, history, signal });
     tellOf(deployment, memory.release?.revision === undefined, parts, pass);
