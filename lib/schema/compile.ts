@@ -30,7 +30,8 @@ import { allOf } from "./value_validation.ts";
  * Compiles what a chart says about its values into a structural schema for a CRD's `spec`.
  *
  * What the API server then stores, Helm accepts; what Helm accepts is not refused; and nothing that a user writes goes
- * away silently. Where Kubernetes cannot follow, the report says so.
+ * away silently. Where Kubernetes cannot follow, the report says so. One limit holds everywhere and is reported only
+ * where a schema asks for more: an integer has 64 bits.
  *
  * @throws {SchemaError} when the schema, or an enabled subchart's, is none that Helm would compile.
  */

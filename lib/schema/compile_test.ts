@@ -479,6 +479,45 @@ Deno.test("compileSchema() lets anything in below a subchart that its condition 
   }
 });
 
+Deno.test("compileSchema() says where a schema asks for integers beyond those of the API server", () => {
+  const schema = one({ type: "integer", maximum: 18446744073709551615 });
+  const { dropped } = compileSchema({ schemaText: text(schema), values: {} });
+  deepEqual(dropped.map(({ path, keyword }) => [path, keyword]), [["x", "maximum"]]);
+  deepEqual(compileSchema({ schemaText: text(one({ type: "integer", maximum: 9 })), values: {} }).dropped, []);
+});
+
+const KEYED = { type: "object", required: ["n"], properties: { n: { type: "string" }, v: { type: "string" } } };
+const LIST = "x-kubernetes-list-type", MAP_KEYS = "x-kubernetes-list-map-keys", MAP = "x-kubernetes-map-type";
+/** Keywords of Kubernetes in a chart's schema, and which of them the node keeps. */
+const EXTENSIONS: readonly (readonly [string, Record<string, unknown>, Record<string, unknown>])[] = [
+  ["an atomic list", { type: "array", items: {}, [LIST]: "atomic" }, { [LIST]: "atomic" }],
+  ["a set of texts", { type: "array", items: { type: "string" }, [LIST]: "set" }, { [LIST]: "set" }],
+  ["a set of anything", { type: "array", items: {}, [LIST]: "set" }, {}],
+  ["a map", { type: "array", items: KEYED, [LIST]: "map", [MAP_KEYS]: ["n"] }, { [LIST]: "map", [MAP_KEYS]: ["n"] }],
+  ["a map by a key that may lack", { type: "array", items: KEYED, [LIST]: "map", [MAP_KEYS]: ["v"] }, {}],
+  ["a list type of an object", { type: "object", [LIST]: "atomic" }, {}],
+  ["an atomic object", { type: "object", [MAP]: "atomic" }, { [MAP]: "atomic" }],
+  ["an atomic text", { type: "string", [MAP]: "atomic" }, {}],
+  ["rules", { type: "object", "x-kubernetes-validations": [{ rule: "self.a" }] }, {}],
+  ["an embedded resource", { type: "object", "x-kubernetes-embedded-resource": true }, {}],
+];
+for (const [name, schema, kept] of EXTENSIONS) {
+  Deno.test(`compileSchema() takes over what Kubernetes takes, and notes the rest: ${name}`, () => {
+    const { spec, dropped } = compileSchema({ schemaText: text(one(schema)), values: {} });
+    const node = Object.entries(spec.properties?.["x"] ?? {});
+    const left = [LIST, MAP_KEYS, MAP, "x-kubernetes-validations", "x-kubernetes-embedded-resource"];
+    deepEqual(Object.fromEntries(node.filter(([keyword]) => left.includes(keyword))), kept);
+    equal(dropped.length, Object.keys(kept).length === 0 ? 1 : 0);
+    deepEqual(schemaEngine.checkStructural({ type: "object", properties: { spec } }, "schema"), []);
+  });
+}
+
+Deno.test("compileSchema() takes x-kubernetes-int-or-string for the type that it means", () => {
+  const { spec } = compileSchema({ schemaText: text(one({ "x-kubernetes-int-or-string": true })), values: {} });
+  for (const document of xs(1, "80%", null)) deepEqual(store(spec, document).errors, []);
+  for (const document of xs(true, [], {})) ok(store(spec, document).errors.length > 0, text(document));
+});
+
 Deno.test("compileSchema() reads types off values.yaml where there is no schema", () => {
   const values = {
     replicas: 1,

@@ -24,6 +24,9 @@ export function declaredTypes(type: unknown): Set<JsonType> {
   return new Set(types.includes("number") ? [...types, "integer"] : types);
 }
 
+/** What an author means who writes `x-kubernetes-int-or-string` alone: it has no other meaning. */
+const INT_OR_STRING: ReadonlySet<JsonType> = new Set(["integer", "string", "null"]);
+
 /** The types that pass `type`, `enum`, `const` and the branches of `anyOf` and `oneOf`: never too few. */
 export function typesOf(conjunction: Conjunction): Set<JsonType> {
   let types = new Set<JsonType>(ALL_TYPES);
@@ -31,6 +34,7 @@ export function typesOf(conjunction: Conjunction): Set<JsonType> {
     const { type, enum: members } = conjunct.schema;
     const constant = keyword(conjunct, "const");
     if (type !== undefined) types = types.intersection(declaredTypes(type));
+    else if (conjunct.schema["x-kubernetes-int-or-string"] === true) types = types.intersection(INT_OR_STRING);
     if (Array.isArray(members)) types = types.intersection(new Set(members.map(typeOf)));
     if (constant !== undefined) types = types.intersection(new Set([typeOf(constant)]));
     for (const name of ["anyOf", "oneOf"] as const) {

@@ -12,7 +12,7 @@ import { ANYTHING, exact, NOTHING, type Verdict, wider } from "./value_validatio
 export function scalarVerdicts(conjunct: Conjunct, scope: Scope): Verdict[] {
   return [
     ...membersOf(conjunct).map((members) => enumVerdict(members, scope)),
-    exact(boundsOf(conjunct)),
+    boundsVerdict(conjunct, scope),
     ...patternVerdicts(conjunct, scope),
     ...formatVerdicts(conjunct, scope),
   ];
@@ -34,6 +34,23 @@ function enumVerdict(members: readonly unknown[], scope: Scope): Verdict {
     "Helm compares the map after merging it with values.yaml, the API server before",
   );
   return wider(ANYTHING);
+}
+
+/** 2^63: the API server reads integers from here on, and from below -2^63, as numbers that are none. */
+const INTEGERS_END = 2 ** 63;
+
+function boundsVerdict(conjunct: Conjunct, scope: Scope): Verdict {
+  const bounds = boundsOf(conjunct);
+  const { minimum = 0, maximum = 0 } = bounds;
+  if (conjunct.schema["type"] === "integer" && (maximum >= INTEGERS_END || minimum < -INTEGERS_END)) {
+    const bound = maximum >= INTEGERS_END ? "maximum" : "minimum";
+    scope.notes.dropped(
+      scope.path,
+      bound,
+      "The API server refuses integers of more than 64 bits, which Helm would take",
+    );
+  }
+  return exact(bounds);
 }
 
 const COPIED = ["minLength", "maxLength", "multipleOf"] as const;

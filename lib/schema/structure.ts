@@ -4,6 +4,7 @@ import { annotationsOf } from "./annotations.ts";
 import { combinatorVerdicts } from "./combinators.ts";
 import { complete } from "./complete.ts";
 import type { Conjunction } from "./conjunction.ts";
+import { withExtensions } from "./extensions.ts";
 import { ALL_TYPES, type JsonType, typesOf } from "./json_types.ts";
 import { type Joined, objectStructure } from "./object_structure.ts";
 import { scalarVerdicts } from "./scalar.ts";
@@ -24,7 +25,8 @@ export function structure(conjunction: Conjunction, place: Scope, joined: Joined
     ? objectStructure({ conjunction, scope, joined, typed: head.type === "object", validations, structure })
     : {};
   const arrays = types.has("array") ? arrayStructure({ conjunction, scope, structure }) : {};
-  return complete(allOf([{ ...annotationsOf(conjunction, scope), ...head }, objects, arrays, validations]));
+  const node = complete(allOf([{ ...annotationsOf(conjunction, scope), ...head }, objects, arrays, validations]));
+  return withExtensions(node, conjunction, scope);
 }
 
 const NODE_TYPES = ["boolean", "object", "array", "integer", "number", "string"] as const;

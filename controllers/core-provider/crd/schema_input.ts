@@ -1,5 +1,5 @@
 /** The compiler's plain input from a loaded chart. */
-import type { Chart } from "../../../lib/helm/mod.ts";
+import { type Chart, processDependencies, type Values } from "../../../lib/helm/mod.ts";
 import type { SchemaInput, SubchartInput } from "../../../lib/schema/mod.ts";
 
 /**
@@ -7,8 +7,22 @@ import type { SchemaInput, SubchartInput } from "../../../lib/schema/mod.ts";
  * that two dependencies name (by alias) appears twice; one that none names is always enabled, as in Helm.
  */
 export function schemaInputOf(chart: Chart): SchemaInput {
-  const { values, schemaText } = chart;
-  return { values, ...(schemaText === undefined ? {} : { schemaText }), subcharts: subchartsOf(chart) };
+  const { schemaText } = chart;
+  return {
+    values: valuesOf(chart),
+    ...(schemaText === undefined ? {} : { schemaText }),
+    subcharts: subchartsOf(chart),
+  };
+}
+
+/** values.yaml, and what `import-values` brings up from the subcharts that are on by default: Helm judges both as the chart's own. */
+function valuesOf(chart: Chart): Values {
+  const declared = chart.metadata.dependencies ?? [];
+  if (!declared.some((use) => (use["import-values"] ?? []).length > 0)) return chart.values;
+  // The subcharts' own values come along below their names; the compiler merges those by itself.
+  const below = new Set(declared.map(({ name, alias }) => alias || name));
+  const all = Object.entries(processDependencies(chart, {}).values);
+  return Object.fromEntries(all.filter(([key]) => Object.hasOwn(chart.values, key) || !below.has(key)));
 }
 
 function subchartsOf(chart: Chart): SubchartInput[] {
