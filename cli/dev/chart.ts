@@ -1,4 +1,6 @@
 /** The chart that `dev` shows: the example's, or one that the user names. */
+import { basename, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type ChartMetadata, HelmChartError, loadArchive } from "../../lib/helm/mod.ts";
 import type { ChartSpec } from "../../lib/release/mod.ts";
 import { CliError } from "../errors.ts";
@@ -11,7 +13,7 @@ export interface ShownChart {
   readonly server?: ChartServer;
 }
 
-const EXAMPLE = new URL("../../examples/charts/hello-app", import.meta.url);
+const EXAMPLE = fileURLToPath(new URL("../../examples/charts/hello-app", import.meta.url));
 
 /**
  * Makes a chart available to the controllers: a remote one as it is, a local archive or folder through a Helm repository
@@ -19,8 +21,9 @@ const EXAMPLE = new URL("../../examples/charts/hello-app", import.meta.url);
  */
 export async function showChart(chart: string | undefined): Promise<ShownChart> {
   if (chart !== undefined && /^(https?|oci):\/\//.test(chart)) return { spec: { url: chart } };
-  const archive = await localArchive(chart ?? EXAMPLE.pathname);
-  const metadata = metadataOf(archive, chart ?? EXAMPLE.pathname);
+  const path = chart ?? EXAMPLE;
+  const archive = await localArchive(path);
+  const metadata = metadataOf(archive, path);
   const server = serveCharts([{ metadata, archive }]);
   return { server, spec: { url: server.repository, repo: metadata.name, version: metadata.version } };
 }
@@ -40,6 +43,7 @@ async function localArchive(path: string): Promise<Uint8Array<ArrayBuffer>> {
     throw new CliError("UnreadableChart", message, { cause: error });
   });
   if (!info.isDirectory) return await Deno.readFile(path);
-  const folder = path.replace(/\/+$/, "");
-  return await packChart(folder, folder.slice(folder.lastIndexOf("/") + 1));
+  // Resolved, so that "." and "charts/.." have a name too.
+  const folder = resolve(path);
+  return await packChart(folder, basename(folder));
 }
