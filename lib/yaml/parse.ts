@@ -24,6 +24,9 @@ export function parseYamlDocuments(text: string): unknown[] {
   return nodesOf(text, () => undefined).map((node) => node === undefined ? null : construct(node));
 }
 
+/** What the message says where lines of a flow collection may stand too far left for our parser, but not for Go's. */
+const FAR_LEFT = /indentation|did not find expected|unexpected end of stream/;
+
 /** Tries the text as it is, then a shorter text where that is enough, then a more indented one; the first error counts. */
 function nodesOf(input: string, shorten: (text: string) => string | undefined): (YamlNode | undefined)[] {
   const text = input.startsWith("\uFEFF") ? input.slice(1) : input;
@@ -33,7 +36,7 @@ function nodesOf(input: string, shorten: (text: string) => string | undefined): 
     if (!(error instanceof YamlError) || error.reason !== "Syntax") throw error;
     const shorter = shorten(text);
     if (shorter !== undefined) return nodesOf(shorter, () => undefined);
-    if (!error.message.includes("indentation")) throw error;
+    if (!FAR_LEFT.test(error.message)) throw error;
     return indented(text, error);
   }
 }

@@ -1,5 +1,6 @@
 import { jsyaml } from "../deps/js_yaml.ts";
 import { YamlError } from "./errors.ts";
+import { goSyntaxMessage } from "./go_syntax.ts";
 import { shortTag, type YamlNode } from "./node.ts";
 
 /** Deepest nesting of collections taken. Real values files stay below 30. */
@@ -28,11 +29,8 @@ function events(text: string): ReturnType<typeof jsyaml.parseEvents> {
     if (!(error instanceof jsyaml.YAMLException)) throw error;
     const line = (error.mark?.line ?? 0) + 1;
     const reason = /depth/i.test(error.reason) ? "Depth" : "Syntax";
-    const isSecondColon = error.reason.startsWith("bad indentation") && text.charAt(error.mark?.position ?? -1) === ":";
-    // Go says this in other words, and leaves out the first line's number.
-    const message = isSecondColon ? "mapping values are not allowed in this context" : error.reason;
-    const place = isSecondColon && line === 1 ? "" : `line ${line}: `;
-    throw new YamlError(reason, `yaml: ${place}${message}`, line);
+    const stop = { reason: error.reason, line, position: error.mark?.position ?? text.length };
+    throw new YamlError(reason, goSyntaxMessage(text, stop), line);
   }
 }
 

@@ -65,6 +65,11 @@ function isUnreadable(error: unknown): error is Error {
   return error instanceof YamlError || error instanceof JsonDecodeError || error instanceof TomlDecodeError;
 }
 
+/** The message that Helm shows: YAML becomes JSON first. */
+function complaintOf(error: Error): string {
+  return error instanceof YamlError ? `error converting YAML to JSON: ${error.message}` : error.message;
+}
+
 /** Reads a map. A text that is none gives a map with the message under `Error`, as Helm does. */
 function mapReader(read: (text: string) => Value, complain: (value: Value) => string) {
   return fn([types.string], types.map, (text) => {
@@ -73,7 +78,7 @@ function mapReader(read: (text: string) => Value, complain: (value: Value) => st
       if (value === null) return new GoMap(null, types.map, true); // `null` makes Go's map nil
       return value instanceof GoMap ? value : new GoMap([["Error", complain(value)]]);
     } catch (error) {
-      if (isUnreadable(error)) return new GoMap([["Error", error.message]]);
+      if (isUnreadable(error)) return new GoMap([["Error", complaintOf(error)]]);
       throw error;
     }
   });
@@ -87,7 +92,7 @@ function listReader(read: (text: string) => Value, complain: (value: Value) => s
       if (value === null) return [];
       return Array.isArray(value) ? value : [complain(value)];
     } catch (error) {
-      if (isUnreadable(error)) return [error.message];
+      if (isUnreadable(error)) return [complaintOf(error)];
       throw error;
     }
   });
