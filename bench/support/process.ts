@@ -17,10 +17,18 @@ export interface KcoProcess extends AsyncDisposable {
   peakMemory(): Promise<number | undefined>;
 }
 
+/** Options of {@linkcode startKco}. */
+export interface KcoOptions {
+  /** Flags of `deno run`. Default: all permissions. */
+  readonly flags?: readonly string[];
+  readonly cwd?: string;
+}
+
 /** Starts `kco ARGUMENT …` from the sources, by this very Deno. */
-export function startKco(args: readonly string[], cwd?: string): KcoProcess {
+export function startKco(args: readonly string[], options: KcoOptions = {}): KcoProcess {
+  const { flags = ["-A", "--no-prompt"], cwd } = options;
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-prompt", PROGRAM, ...args],
+    args: ["run", ...flags, PROGRAM, ...args],
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",
