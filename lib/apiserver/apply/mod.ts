@@ -9,7 +9,7 @@ import { apply } from "./apply.ts";
 import { strategicMerge } from "./strategic_merge.ts";
 import { updated } from "./updated.ts";
 
-export { ApplyError } from "./typed_errors.ts";
+export { ApplyError, typedErrors } from "./typed_errors.ts";
 export { apply, strategicMerge, updated };
 
 /** Field management as the server uses it. */

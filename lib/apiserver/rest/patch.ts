@@ -8,6 +8,7 @@ import type { ApplyConflict } from "../resource.ts";
 import { ApiError, badRequest, conflict, invalid, modified, notFound } from "../status.ts";
 import type { Entry } from "../storage/mod.ts";
 import { asKubeObject } from "./body.ts";
+import { checkLive, checkMerged } from "./foreign_owners.ts";
 import { checkIdentity } from "./normalize.ts";
 import type { WriteOptions } from "./options.ts";
 import type { Target } from "./target.ts";
@@ -124,8 +125,9 @@ function mergeConfig(
   force: boolean,
 ): ReturnType<Core["fields"]["apply"]> {
   const { version, subresource } = target;
+  checkLive(target, live);
   try {
-    return core.fields.apply({
+    const merged = core.fields.apply({
       schema: version.schema(),
       live,
       config: keepOwnPart(target, config),
@@ -134,6 +136,8 @@ function mergeConfig(
       now: timestamp(),
       ...(subresource === undefined ? {} : { subresource }),
     });
+    checkMerged(target, live, merged.object, manager);
+    return merged;
   } catch (error) {
     throw applyFailure(error);
   }

@@ -5,6 +5,7 @@ import { cloneJson } from "../json_value.ts";
 import type { FieldError } from "../resource.ts";
 import { alreadyExists, ApiError, conflict, invalid, methodNotAllowed, modified } from "../status.ts";
 import { type Entry, entryKey } from "../storage/mod.ts";
+import { losesOwners } from "./foreign_owners.ts";
 import { hasGeneration, nextGeneration } from "./generation.ts";
 import { dropEmptyMetadata, keepServerFields, sameObject } from "./metadata.ts";
 import { checkIdentity, fitSchema, refuse, validate } from "./normalize.ts";
@@ -209,6 +210,7 @@ function managedAfter(
   const cleared = given !== undefined && given.every((entry) => Object.keys(entry).length === 0);
   if (cleared && (old.metadata.managedFields ?? []).length > 0 && target.subresource === undefined) return [];
   const managedFields = given === undefined || cleared ? old.metadata.managedFields ?? [] : given;
+  if (losesOwners(target, managedFields, old, object)) return [];
   return core.fields.updated({
     schema: target.version.schema(),
     live: { ...old, metadata: { ...old.metadata, managedFields } },
