@@ -454,3 +454,30 @@ Deno.test({
     }
   },
 });
+
+const GADGET_CRD: KubeObject = {
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: "gadgets.example.org" },
+  spec: {
+    group: "example.org",
+    scope: "Namespaced",
+    names: { kind: "Gadget", listKind: "GadgetList", plural: "gadgets", singular: "gadget" },
+    versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object" } } }],
+  },
+};
+
+released(
+  "deploy() creates the CRDs of a chart before its objects, and leaves those that are there alone",
+  async (bench) => {
+    const gadget = { apiVersion: "example.org/v1", kind: "Gadget", metadata: { name: "one" } };
+    const crds = [{ source: "app/crds/gadget.yaml", text: "", object: GADGET_CRD }];
+    await bench.deploy([gadget], { render: { ...rendered([gadget]), crds } });
+    const crd = (await bench.client.discovery.resourceFor("apiextensions.k8s.io/v1", "CustomResourceDefinition"))!;
+    const before = await bench.client.get(crd, "gadgets.example.org");
+    strictEqual((await bench.uninstall()).done, true);
+    await bench.deploy([gadget], { render: { ...rendered([gadget]), crds } });
+    const after = await bench.client.get(crd, "gadgets.example.org");
+    strictEqual(after.metadata.resourceVersion, before.metadata.resourceVersion);
+  },
+);

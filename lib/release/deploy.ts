@@ -1,8 +1,9 @@
 /**
  * Installing and upgrading a release through server-side apply.
  *
- * The order is Helm's: ownership → record `pending-*` → pre hooks → apply, kind by kind → delete what is gone → post
- * hooks → `deployed`, the revision before `superseded`, old ones pruned. A failure leaves a record `failed` that says why.
+ * The order is Helm's: the chart's CRDs (first install only) → ownership → record `pending-*` → pre hooks → apply, kind by
+ * kind → delete what is gone → post hooks → `deployed`, the revision before `superseded`, old ones pruned. A failure leaves a
+ * record `failed` that says why.
  */
 import { type Chart, isPending, type ReleaseRecord, type RenderResult, type Values } from "../helm/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
@@ -15,6 +16,7 @@ import {
   eachParallel,
   removedObjects,
 } from "./apply.ts";
+import { installCrds } from "./crds.ts";
 import { ReleaseError } from "./errors.ts";
 import { lastDeployed, prunedVersions, ReleaseHistory, type StoredRelease } from "./history.ts";
 import { type HookSettings, runHooks } from "./hooks.ts";
@@ -62,11 +64,12 @@ const PENDING_GRACE = 300_000;
  */
 export async function deploy(client: KubeClient, request: DeployRequest): Promise<Deployment> {
   refuseWhilePending(request);
+  const previous = lastDeployed(request.history);
+  const settings = applySettings(request);
+  if (!previous) await installCrds(client, request.render.crds, settings);
   const documents = labelled(request.render.documents, request.labels);
   const targets = await resolveAll(client, documents.map((d) => d.object), request);
-  const previous = lastDeployed(request.history);
   const before = previous ? await previousObjects(client, previous, request.namespace) : [];
-  const settings = applySettings(request);
   await checkOwnership(client, removedObjects(targets, before), settings);
 
   const history = new ReleaseHistory(client, request.namespace, request.name);

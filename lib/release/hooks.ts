@@ -1,21 +1,19 @@
 /** Running a chart's hooks: one at a time, by weight, waiting for Jobs and Pods to end. */
-import { filter, firstValueFrom, fromEvent, map, merge, type Observable, takeUntil, timer } from "../deps/rxjs.ts";
+import { filter, map } from "../deps/rxjs.ts";
 import type { Hook, HookDeletePolicy, HookEvent } from "../helm/mod.ts";
-import type { Change, KubeClient, KubeObject } from "../kube/mod.ts";
+import type { KubeClient, KubeObject } from "../kube/mod.ts";
 import { HELM_MANAGER } from "./apply.ts";
 import { ReleaseError } from "./errors.ts";
 import { health } from "./health.ts";
 import { type ReleaseObject, resolveObjects } from "./objects.ts";
+import { settled, type WaitSettings, watchOne } from "./wait.ts";
 
 /** A hook as the record keeps it, enough to run it again: for `pre-delete` and `post-delete` long after the chart. */
 export type RunnableHook = Pick<Hook, "name" | "kind" | "source" | "object" | "events" | "weight" | "deletePolicies">;
 
 /** How to run hooks. */
-export interface HookSettings {
+export interface HookSettings extends WaitSettings {
   readonly namespace: string;
-  /** ms a hook may take. */
-  readonly timeout: number;
-  readonly signal?: AbortSignal;
   /** Labels to add to each hook's object. */
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -144,35 +142,4 @@ function endOf(live: KubeObject): string | undefined {
   }
   const { status, message } = health(live);
   return status === "Current" ? "" : status === "Failed" ? message : undefined;
-}
-
-/** The live object whenever it changes, `undefined` once it is known to be gone. */
-function watchOne(client: KubeClient, target: ReleaseObject): Observable<KubeObject | undefined> {
-  let seen = false;
-  return client.watch<KubeObject>(target.resource, {
-    ...(target.namespace === undefined ? {} : { namespace: target.namespace }),
-    fieldSelector: `metadata.name=${target.name}`,
-  }).pipe(
-    map((change: Change): KubeObject | undefined | null => {
-      if (change.type === "reset") seen = false;
-      if (change.type === "applied") seen = true;
-      if (change.type === "applied") return change.object;
-      return change.type === "deleted" || (change.type === "synced" && !seen) ? undefined : null;
-    }),
-    filter((live) => live !== null),
-  );
-}
-
-/** The first value, or an error once the time is up or the work is called off. */
-async function settled<T>(source$: Observable<T>, settings: HookSettings, complaint: string): Promise<T> {
-  const { signal, timeout } = settings;
-  const stop$ = merge(
-    timer(timeout),
-    ...(signal ? [fromEvent(signal, "abort")] : []),
-  );
-  const nothing = Symbol("nothing");
-  const value = await firstValueFrom<T, symbol>(source$.pipe(takeUntil(stop$)), { defaultValue: nothing });
-  if (value !== nothing) return value as T;
-  signal?.throwIfAborted();
-  throw new Error(`${complaint} after ${timeout / 1000} s`);
 }
