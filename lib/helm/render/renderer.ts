@@ -11,40 +11,130 @@ export const DEFAULT_TIMEOUT = 30_000;
 /** MiB of a worker's heap. */
 export const DEFAULT_MAX_MEMORY = 512;
 
-/** Renders charts in a worker thread, one at a time; hostile templates are stopped. */
+/** Workers of a renderer at most. */
+const MAX_LANES = 4;
+/** ms without a worker getting free before those who wait get another one. */
+const PATIENCE = 500;
+
+/** Renders charts in worker threads; hostile templates are stopped. */
 export interface Renderer {
   /**
    * Renders a chart. A warm worker is used again: charts are sent once, parsed templates are kept.
    *
+   * There is one worker, and renders take turns, as long as they are quick: behind one that is not, others do not wait
+   * until it is done or its limit is reached, but get another worker, up to four.
+   *
    * @throws RenderError with Helm 4's message, or `Timeout`, `OutputTooLarge` … where a limit was reached.
    */
   render(request: RenderRequest): Promise<RenderResult>;
-  /** Ends the worker. A render that is under way fails with `Closed`. */
+  /** Starts the first worker now, so that the first render need not wait for it (some 100 ms, on another core). */
+  warm(): void;
+  /** Ends the workers. A render that is under way fails with `Closed`. */
   close(): Promise<void>;
 }
 
-/** A renderer with a worker of its own, started at the first render. */
+/** A renderer with workers of its own, the first started at the first render. */
 export function createRenderer(): Renderer {
   return new WorkerRenderer();
 }
 
+/** A render that waits for a worker. */
+interface Turn {
+  readonly request: RenderRequest;
+  readonly resolve: (result: Promise<RenderResult>) => void;
+}
+
 class WorkerRenderer implements Renderer {
-  #thread: RenderThread | undefined;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #lanes = new Set<Lane>();
+  readonly #idle: Lane[] = [];
+  readonly #turns: Turn[] = [];
+  #patience: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
   render(request: RenderRequest): Promise<RenderResult> {
-    const turn = this.#last.then(() => this.#render(request));
-    this.#last = turn.catch(() => undefined);
-    return turn;
+    if (this.#closed) return Promise.reject(closed());
+    return new Promise((resolve) => {
+      this.#turns.push({ request, resolve });
+      this.#start();
+    });
+  }
+
+  warm(): void {
+    if (this.#closed || this.#lanes.size > 0) return;
+    this.#addLane().warm();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#thread?.stop(new RenderError("Closed", "The renderer was closed before the chart was rendered"));
+    clearTimeout(this.#patience);
+    for (const { resolve } of this.#turns.splice(0)) resolve(Promise.reject(closed()));
+    await Promise.all([...this.#lanes].map((lane) => lane.close()));
   }
 
-  async #render(request: RenderRequest): Promise<RenderResult> {
+  /** Starts what there is a worker for; what waits behind renders that take long gets another worker. */
+  #start(): void {
+    if (this.#lanes.size === 0) this.#addLane();
+    for (let lane = this.#idle.at(-1); lane && this.#turns.length > 0; lane = this.#idle.at(-1)) {
+      this.#idle.pop();
+      this.#run(lane, this.#turns.shift()!);
+    }
+    clearTimeout(this.#patience);
+    if (this.#turns.length === 0 || this.#lanes.size >= MAX_LANES) return;
+    this.#patience = setTimeout(() => {
+      this.#addLane();
+      this.#start();
+    }, PATIENCE);
+  }
+
+  #addLane(): Lane {
+    const lane = new Lane();
+    this.#lanes.add(lane);
+    this.#idle.push(lane);
+    return lane;
+  }
+
+  #run(lane: Lane, { request, resolve }: Turn): void {
+    const result = lane.render(request);
+    resolve(result);
+    const release = () => {
+      if (this.#closed) return;
+      this.#idle.push(lane);
+      this.#start();
+      this.#dismissSpare();
+    };
+    result.then(release, release);
+  }
+
+  /** One idle worker is kept warm. */
+  #dismissSpare(): void {
+    const spare = this.#idle.length > 1 ? this.#idle.shift() : undefined;
+    if (spare === undefined) return;
+    this.#lanes.delete(spare);
+    // Nobody waits for an idle worker: its end can only be told to nobody.
+    spare.close().catch(() => undefined);
+  }
+}
+
+function closed(): RenderError {
+  return new RenderError("Closed", "The renderer was closed before the chart was rendered");
+}
+
+/** A worker, another one after a limit was reached; one render at a time. */
+class Lane {
+  #thread: RenderThread | undefined;
+  #closed = false;
+
+  /** Starts the worker before it is needed. */
+  warm(): void {
+    this.#thread ??= new RenderThread(DEFAULT_MAX_MEMORY);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#thread?.stop(closed());
+  }
+
+  async render(request: RenderRequest): Promise<RenderResult> {
     const thread = await this.#fittingThread(request.limits?.maxMemory ?? DEFAULT_MAX_MEMORY);
     const timeout = request.limits?.timeout ?? DEFAULT_TIMEOUT;
     const { chart: _chart, ...input } = inputOf(request, undefined);
@@ -63,9 +153,9 @@ class WorkerRenderer implements Renderer {
 
   /** The running thread, or a new one where there is none or it has another limit of memory. */
   async #fittingThread(maxMemory: number): Promise<RenderThread> {
-    if (this.#closed) throw new RenderError("Closed", "The renderer is closed");
     if (this.#thread?.isAlive && this.#thread.maxMemory === maxMemory) return this.#thread;
-    await this.#thread?.stop(new RenderError("Closed", "The worker is replaced"));
+    if (this.#thread !== undefined) await this.#thread.stop(new RenderError("Closed", "The worker is replaced"));
+    if (this.#closed) throw closed();
     this.#thread = new RenderThread(maxMemory);
     return this.#thread;
   }
@@ -92,6 +182,7 @@ class RenderThread {
     this.#worker = startWorker(maxMemory);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#ready = promise;
+    promise.catch(() => undefined); // told to whoever asks; a worker that was only warmed has nobody yet
     this.#waiting = { resolve: () => resolve(), reject };
     this.#worker.on("message", (reply: Reply) => this.#take()?.resolve(reply));
     this.#worker.on(

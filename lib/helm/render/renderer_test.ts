@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { testChart } from "../chart/archive_testing.ts";
 import type { RenderRequest } from "../types.ts";
+import type { RenderError } from "./errors.ts";
 import { createRenderer } from "./renderer.ts";
 
 const BASE = {
@@ -34,6 +35,18 @@ Deno.test("createRenderer() renders in a worker, asks the caller for lookups and
   }
 });
 
+Deno.test("Renderer.warm() starts the worker that renders; closed unused, or warmed after that, it leaves nothing behind", async () => {
+  const used = createRenderer();
+  used.warm();
+  assert.equal((await used.render(request("a: b"))).manifest.includes("a: b"), true);
+  await used.close();
+  const unused = createRenderer();
+  unused.warm();
+  await unused.close();
+  unused.warm();
+  await assert.rejects(unused.render(request("a: b")), { reason: "Closed" });
+});
+
 Deno.test("createRenderer() ends a template that does not end, and goes on with a new worker", async () => {
   const renderer = createRenderer();
   try {
@@ -44,6 +57,31 @@ Deno.test("createRenderer() ends a template that does not end, and goes on with 
   } finally {
     await renderer.close();
   }
+});
+
+Deno.test("createRenderer() lets nobody wait for a template that does not end", async () => {
+  const renderer = createRenderer();
+  // Hours of work that leaves no garbage, and a limit beyond that of any test run: only close() ends it.
+  const step = "{{ range $.Values.steps }}";
+  const endless = step.repeat(9) + "{{ end }}".repeat(9);
+  const values = { steps: Array.from({ length: 100 }, (_, i) => i) };
+  const hostile = renderer.render(request(endless, { values, limits: { timeout: 600_000 } }));
+  const ended = hostile.then(() => "Done", (error: RenderError) => error.reason);
+  try {
+    const waiting = [1, 2, 3].map((n) => renderer.render(request(`a: ${n}`)));
+    const results = await Promise.all(waiting);
+    assert.deepEqual(results.map(({ documents }) => documents[0]?.object), [{ a: 1 }, { a: 2 }, { a: 3 }]);
+  } finally {
+    await renderer.close();
+  }
+  assert.equal(await ended, "Closed");
+});
+
+Deno.test("createRenderer() refuses what waits for a turn when it is closed", async () => {
+  const renderer = createRenderer();
+  const turns = [1, 2, 3].map((n) => assert.rejects(renderer.render(request(`a: ${n}`)), { reason: "Closed" }));
+  await renderer.close();
+  await Promise.all(turns);
 });
 
 Deno.test("createRenderer() refuses to render once closed", async () => {
