@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { YamlError } from "./errors.ts";
 import { formatGoFloat } from "./float.ts";
+import { goValue } from "./go_value.ts";
 import type { YamlNode } from "./node.ts";
 import { type ResolvedScalar, resolveScalar, resolveTagged } from "./scalar.ts";
 
@@ -19,7 +20,10 @@ const ALIAS_RANGE_HIGH = 4_000_000;
  * @throws YamlError `Alias`, `Key` or `Value`.
  */
 export function construct(root: YamlNode): unknown {
-  return new Constructor().value(root);
+  const constructor = new Constructor();
+  const value = constructor.value(root);
+  constructor.finish();
+  return value;
 }
 
 /** Sets an own, enumerable property whatever its name: `__proto__` is a key like any other. */
@@ -30,6 +34,8 @@ export function setKey(target: Record<string, unknown>, key: string, value: unkn
 
 class Constructor {
   readonly #open = new Set<YamlNode>();
+  /** Faults that Go finds when it turns decoded values into JSON: keys first, then values. */
+  #late: YamlError | undefined;
   #decoded = 0;
   #fromAliases = 0;
   #aliasDepth = 0;
@@ -38,7 +44,7 @@ class Constructor {
     this.#count();
     switch (node.kind) {
       case "scalar":
-        return toJson(scalarOf(node), node);
+        return this.#scalar(scalarOf(node), node);
       case "sequence":
         return node.items.map((item) => this.value(item));
       case "mapping":
@@ -48,10 +54,19 @@ class Constructor {
     }
   }
 
+  /** Says what was put off: only a document that decodes is turned into JSON. @throws YamlError `Key` or `Value`. */
+  finish(): void {
+    if (this.#late !== undefined) throw this.#late;
+  }
+
+  #putOff(error: YamlError): void {
+    if (this.#late === undefined || (this.#late.reason === "Value" && error.reason === "Key")) this.#late = error;
+  }
+
   #mapping(node: Mapping, into: Record<string, unknown>): Record<string, unknown> {
     for (const [key, value] of node.pairs) {
       if (isMerge(key)) this.#merge(value, into);
-      else setKey(into, this.#key(key), this.value(value));
+      else setKey(into, this.#key(key, value), this.value(value));
     }
     return into;
   }
@@ -77,10 +92,10 @@ class Constructor {
     }
   }
 
-  #key(node: YamlNode): string {
-    if (node.kind === "alias") return this.#throughAlias(node, (target) => this.#key(target));
+  #key(node: YamlNode, value: YamlNode): string {
+    if (node.kind === "alias") return this.#throughAlias(node, (target) => this.#key(target, value));
     if (node.kind !== "scalar") {
-      throw new YamlError("Key", `yaml: invalid map key: a ${node.kind} is not a JSON key`, node.line);
+      throw new YamlError("Key", `yaml: invalid map key: ${goValue(node, scalarOf)}`, node.line);
     }
     const scalar = scalarOf(node);
     switch (scalar.tag) {
@@ -94,11 +109,11 @@ class Constructor {
       default:
         return String(scalar.value);
     }
-    throw new YamlError(
-      "Key",
-      `unsupported map key of type: ${scalar.tag} (line ${node.line}): quote "${node.text}"`,
-      node.line,
-    );
+    // The words of Go, slips of its formatter included.
+    const [type, text] = scalar.tag === "null" ? ["%!s(<nil>)", "<nil>"] : ["uint64", goValue(node, scalarOf)];
+    const message = `unsupported map key of type: ${type}, key: ${text}, value: ${goValue(value, scalarOf)}`;
+    this.#putOff(new YamlError("Key", message, node.line));
+    return node.text;
   }
 
   #throughAlias<T>(node: Extract<YamlNode, { kind: "alias" }>, use: (target: YamlNode) => T): T {
@@ -114,6 +129,15 @@ class Constructor {
     this.#aliasDepth--;
     this.#open.delete(node);
     return result;
+  }
+
+  #scalar(scalar: ResolvedScalar, node: Scalar): unknown {
+    if (scalar.tag === "int") return Number(scalar.value);
+    if (scalar.tag === "float" && !Number.isFinite(scalar.value)) {
+      const name = Number.isNaN(scalar.value) ? "NaN" : scalar.value > 0 ? "+Inf" : "-Inf";
+      this.#putOff(new YamlError("Value", `json: unsupported value: ${name}`, node.line));
+    }
+    return scalar.value;
   }
 
   #count(): void {
@@ -148,15 +172,6 @@ function decodeBinary(node: Scalar): string {
     throw new YamlError("Value", "yaml: !!binary value contains invalid base64 data", node.line);
   }
   return Buffer.from(compact, "base64").toString("utf8");
-}
-
-function toJson(scalar: ResolvedScalar, node: Scalar): unknown {
-  if (scalar.tag === "int") return Number(scalar.value);
-  if (scalar.tag === "float" && !Number.isFinite(scalar.value)) {
-    const name = Number.isNaN(scalar.value) ? "NaN" : scalar.value > 0 ? "+Inf" : "-Inf";
-    throw new YamlError("Value", `json: unsupported value: ${name}`, node.line);
-  }
-  return scalar.value;
 }
 
 function floatKey(value: number): string {

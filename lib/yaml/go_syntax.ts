@@ -63,7 +63,8 @@ function badIndentation(rest: string, line: number): GoMessage {
 
 /** Something stands behind the root: another kind of entry in its first column, or what starts no token. */
 function secondRoot(text: string, { position, line }: SyntaxStop): GoMessage {
-  if (/^[\t@`%]/.test(text.slice(position))) {
+  const start = text.lastIndexOf("\n", position - 1) + 1;
+  if (/^[\t@`%]/.test(text.slice(start)) || /^[\t@`%]/.test(text.slice(position))) {
     return { text: "found character that cannot start any token", line: scanned(line) };
   }
   if (/^(?:#.*\n|---.*\n|\s*\n)*-\s/.test(text)) {

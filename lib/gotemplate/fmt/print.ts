@@ -59,6 +59,8 @@ class Printer {
 
   top(value: Value): string {
     if (value === null) return this.verb === "v" ? this.flags.padBlank("<nil>") : this.#badVerb(value);
+    // `%w` is for errors: what has no verb of its own is refused as a whole.
+    if (this.verb === "w" && typeof value === "object" && !(value instanceof GoInt)) return this.#badVerb(value);
     return this.#print(value, this.verb, 0);
   }
 

@@ -6,6 +6,7 @@
 import { GoInt, GoObject, typeOf, type Value } from "../value.ts";
 import { Flags } from "./flags.ts";
 import { valueText, verbText } from "./print.ts";
+import { stringText } from "./string_text.ts";
 
 /** Widths and precisions beyond this are refused, as in Go. */
 const MAX_NUMBER = 1_000_000;
@@ -70,7 +71,8 @@ class Formatter {
         if (indexed) this.#goodIndex = false;
       }
     }
-    if (format[this.#at] === ".") {
+    // A point that ends the format is taken for the verb.
+    if (format[this.#at] === "." && this.#at + 1 < format.length) {
       this.#at++;
       if (indexed) this.#goodIndex = false;
       indexed = this.#index();
@@ -182,8 +184,8 @@ class Formatter {
     if (!this.#goodIndex) return `%!${verb}(BADINDEX)`;
     if (this.#next >= this.values.length) return `%!${verb}(MISSING)`;
     const value = this.values[this.#next++] ?? null;
-    if (verb === "v") flags.forValue();
-    if (verb === "T") return flags.pad(typeOf(value)?.name ?? "<nil>");
+    if (verb === "v" || verb === "w") flags.forValue();
+    if (verb === "T") return stringText(typeOf(value)?.name ?? "<nil>", "s", flags) ?? "";
     return verbText(value, verb, flags);
   }
 }

@@ -28,6 +28,8 @@ export function decodeJson(text: string): Value {
     return fromJson(data);
   } catch (error) {
     if (error instanceof SyntaxError) failWith(clean);
+    // Below Go's limit, but beyond what the stack here holds.
+    if (error instanceof RangeError) throw new JsonDecodeError("syntax", "exceeded max depth");
     throw error;
   }
 }

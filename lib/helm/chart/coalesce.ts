@@ -1,3 +1,4 @@
+import { fromJson, sprintf } from "../../gotemplate/mod.ts";
 import { setKey } from "../../yaml/mod.ts";
 import type { Chart, Values } from "../types.ts";
 import { HelmChartError } from "./errors.ts";
@@ -48,7 +49,8 @@ function coalesce(chart: Chart, target: Values, keepNulls: boolean): Values {
     if (!isTable(own)) {
       throw new HelmChartError(
         "ValuesConflict",
-        `type mismatch on ${name}: values of the subchart "${name}" must be a map, not ${JSON.stringify(own)}`,
+        // Helm's verb for the value is that of booleans.
+        `type mismatch on ${name}: ${sprintf("%t", [fromJson(own)])}`,
       );
     }
     coalesceGlobals(own, target);

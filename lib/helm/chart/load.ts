@@ -16,7 +16,11 @@ const MAX_NESTING = 50;
  * @throws HelmChartError when Helm would refuse the archive or the chart.
  */
 export function loadArchive(archive: Uint8Array): Chart {
-  return chartFromFiles(archiveFiles(archive), 0);
+  const files = archiveFiles(archive);
+  if (textOf(files, "Chart.yaml") === undefined) {
+    throw new HelmChartError("MissingChartYaml", "unable to detect chart version, no Chart.yaml found");
+  }
+  return chartFromFiles(files, 0);
 }
 
 /**
@@ -31,17 +35,19 @@ export function loadChartFiles(files: readonly ChartFile[]): Chart {
 /**
  * Reads values.yaml or a values file: all its documents, merged in order.
  *
+ * @param file Name of a user's values file, for messages; without one it is the chart's values.yaml.
  * @throws HelmChartError `InvalidValues`.
  */
-export function readValues(text: string, file = "values.yaml"): Values {
+export function readValues(text: string, file?: string): Values {
+  const place = file === undefined ? "cannot load values.yaml" : `failed to parse ${file}`;
   let values: Values = {};
   for (const part of text.split(/^---[ \t]*(?:#.*)?\r?$/m)) {
-    const document = readDocument(part, file);
+    const document = readDocument(part, place);
     if (document === null) continue;
     if (!isTable(document)) {
       throw new HelmChartError(
         "InvalidValues",
-        `cannot load ${file}: cannot unmarshal yaml document: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${
+        `${place}: cannot unmarshal yaml document: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${
           jsonKind(document)
         } into Go value of type map[string]interface {}`,
       );
@@ -51,14 +57,14 @@ export function readValues(text: string, file = "values.yaml"): Values {
   return values;
 }
 
-function readDocument(text: string, file: string): unknown {
+function readDocument(text: string, place: string): unknown {
   try {
     return parseYaml(text);
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     throw new HelmChartError(
       "InvalidValues",
-      `cannot load ${file}: cannot unmarshal yaml document: error converting YAML to JSON: ${error.message}`,
+      `${place}: cannot unmarshal yaml document: error converting YAML to JSON: ${error.message}`,
       { cause: error },
     );
   }
@@ -73,6 +79,9 @@ function chartFromFiles(files: readonly ChartFile[], depth: number): Chart {
   const chartYaml = textOf(files, "Chart.yaml");
   if (chartYaml === undefined) throw new HelmChartError("MissingChartYaml", "Chart.yaml file is missing");
   const metadata = readMetadata(chartYaml, textOf(files, "requirements.yaml"));
+  if (depth === 0 && metadata.apiVersion !== "v1" && metadata.apiVersion !== "v2") {
+    throw new HelmChartError("InvalidMetadata", "unsupported chart version");
+  }
   const valuesText = textOf(files, "values.yaml");
   const schemaText = textOf(files, "values.schema.json");
   const lockText = textOf(files, "Chart.lock") ?? textOf(files, "requirements.lock");
@@ -125,6 +134,10 @@ function subchart(folder: string, group: readonly ChartFile[], parent: string, d
     if (archive === undefined || archive.name !== folder) {
       throw new HelmChartError("InvalidArchive", `expected ${folder}, got ${archive?.name}`);
     }
+    // Here Helm does not look at the file before it unpacks it.
+    if (archive.data[0] !== 0x1f || archive.data[1] !== 0x8b) {
+      throw new HelmChartError("NotAnArchive", archive.data.length < 10 ? "unexpected EOF" : "gzip: invalid header");
+    }
     return chartFromFiles(archiveFiles(archive.data), depth);
   } catch (error) {
     if (!(error instanceof HelmChartError)) throw error;
@@ -136,7 +149,13 @@ function subchart(folder: string, group: readonly ChartFile[], parent: string, d
 
 function readLock(text: string): unknown {
   try {
-    return parseYaml(text);
+    const lock = parseYaml(text);
+    if (lock === null || isTable(lock)) return lock;
+    throw new HelmChartError(
+      "InvalidMetadata",
+      "cannot load Chart.lock: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal " +
+        `${jsonKind(lock)} into Go value of type v2.Lock`,
+    );
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     throw new HelmChartError(

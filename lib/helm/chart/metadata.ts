@@ -17,6 +17,13 @@ const TEXT_FIELDS = [
   "type",
 ];
 const DEPENDENCY_TEXT_FIELDS = ["name", "version", "repository", "condition", "alias"];
+/** Fields that are lists, and their Go types. */
+const LISTS = {
+  keywords: "[]string",
+  sources: "[]string",
+  maintainers: "[]*v2.Maintainer",
+  dependencies: "[]*v2.Dependency",
+};
 /** Fields that Helm clears of characters that do not print. */
 const SANITIZED = new Set(
   TEXT_FIELDS.filter((field) => field !== "apiVersion" && field !== "version" && field !== "type"),
@@ -51,7 +58,7 @@ function readTable(text: string, file: string): Record<string, unknown> {
   }
   if (value === null) return {};
   if (!isTable(value)) {
-    throw new HelmChartError("InvalidMetadata", `cannot load ${file}: error unmarshaling JSON: it is not a map`);
+    throw wrongType(value, "Go value of type loader.chartBase", file);
   }
   return value;
 }
@@ -60,6 +67,17 @@ function typed(fields: Record<string, unknown>): ChartMetadata {
   const out: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(fields)) {
     if (value !== null) setKey(out, key, TEXT_FIELDS.includes(key) ? textOf(value, key) : value);
+  }
+  for (const [field, type] of Object.entries(LISTS)) {
+    if (out[field] !== undefined && !Array.isArray(out[field])) throw wrongField(out[field], field, type);
+  }
+  const { annotations, deprecated, maintainers } = out;
+  if (annotations !== undefined && !isTable(annotations)) {
+    throw wrongField(annotations, "annotations", "map[string]string");
+  }
+  if (deprecated !== undefined && typeof deprecated !== "boolean") throw wrongField(deprecated, "deprecated", "bool");
+  if (Array.isArray(maintainers) && maintainers.includes(null)) {
+    throw invalid("maintainers must not contain empty or null nodes");
   }
   for (const field of SANITIZED) if (typeof out[field] === "string") out[field] = sanitize(out[field]);
   for (const field of ["sources", "keywords"]) {
@@ -73,11 +91,16 @@ function typed(fields: Record<string, unknown>): ChartMetadata {
 }
 
 function dependencies(value: unknown): Record<string, unknown>[] {
-  if (!Array.isArray(value)) throw invalid("chart.metadata.dependencies must be a list");
+  if (!Array.isArray(value)) return [];
   return value.map((item) => {
-    if (!isTable(item)) throw invalid("dependencies must not contain empty or null nodes");
+    if (item === null) throw invalid("dependencies must not contain empty or null nodes");
+    if (!isTable(item)) throw wrongField(item, "dependencies", "v2.Dependency");
     return mapEntries(item, (key, field) => {
       if (field === null) return undefined;
+      const place = `Go struct field Dependency.dependencies.${key} of type`;
+      if (key === "tags" && !Array.isArray(field)) throw wrongType(field, `${place} []string`);
+      if (key === "enabled" && typeof field !== "boolean") throw wrongType(field, `${place} bool`);
+      if (DEPENDENCY_TEXT_FIELDS.includes(key) && typeof field === "object") throw wrongType(field, `${place} string`);
       if (key === "tags" && Array.isArray(field)) return field.map((tag) => sanitize(textOf(tag, "tags")));
       return DEPENDENCY_TEXT_FIELDS.includes(key) ? sanitize(textOf(field, key)) : field;
     });
@@ -112,11 +135,18 @@ function textOf(value: unknown, field: string): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return String(value);
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : formatGoFloat(value, 32);
-  throw new HelmChartError(
+  throw wrongField(value, field, "string");
+}
+
+function wrongField(value: unknown, field: string, type: string): HelmChartError {
+  return wrongType(value, `Go struct field Metadata.${field} of type ${type}`);
+}
+
+function wrongType(value: unknown, where: string, file = "Chart.yaml"): HelmChartError {
+  const kind = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+  return new HelmChartError(
     "InvalidMetadata",
-    `cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${
-      Array.isArray(value) ? "array" : "object"
-    } into Go struct field Metadata.${field} of type string`,
+    `cannot load ${file}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${kind} into ${where}`,
   );
 }
 

@@ -79,6 +79,7 @@ function sameRequired(a: ErrorObject, b: ErrorObject): boolean {
 }
 
 function below(violation: Violation, place: string, root: unknown): Line[] {
+  if (violation.error.keyword === "contains") return linesOf(violation.branches, place, root);
   const byBranch = Map.groupBy(
     violation.branches,
     ({ error }) => error.schemaPath.slice(violation.error.schemaPath.length).split("/")[1],
@@ -104,8 +105,10 @@ const DESCRIPTIONS: Readonly<Record<string, (error: ErrorObject) => string>> = {
   type: ({ data, params }) => `got ${typeName(data)}, want ${[params["type"]].flat().toSorted().join(" or ")}`,
   enum: ({ params }) => `value must be one of ${list(params["allowedValues"])}`,
   const: ({ params }) => `value must be ${shown(params["allowedValue"])}`,
-  minimum: ({ data, params }) => limit("minimum", data, params["limit"]),
-  maximum: ({ data, params }) => limit("maximum", data, params["limit"]),
+  minimum: ({ data, params }) =>
+    limit(params["comparison"] === ">" ? "exclusiveMinimum" : "minimum", data, params["limit"]),
+  maximum: ({ data, params }) =>
+    limit(params["comparison"] === "<" ? "exclusiveMaximum" : "maximum", data, params["limit"]),
   exclusiveMinimum: ({ data, params }) => limit("exclusiveMinimum", data, params["limit"]),
   exclusiveMaximum: ({ data, params }) => limit("exclusiveMaximum", data, params["limit"]),
   multipleOf: ({ data, params }) => limit("multipleOf", data, params["multipleOf"]),
@@ -168,6 +171,7 @@ function quotedList(names: unknown): string {
 }
 
 function shown(value: unknown): string {
+  if (value === null) return "<nil>";
   return typeof value === "string" ? goQuoted(value) : JSON.stringify(value);
 }
 

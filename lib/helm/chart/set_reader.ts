@@ -38,12 +38,21 @@ export class SetReader {
    * undefined when the end came first.
    */
   until(stops: string): { readonly text: string; readonly stop: string | undefined } {
+    return this.#until(stops, "\\");
+  }
+
+  /** As `until`, but `\` is a character like any other. */
+  untilRaw(stops: string): { readonly text: string; readonly stop: string | undefined } {
+    return this.#until(stops, undefined);
+  }
+
+  #until(stops: string, escape: string | undefined): { readonly text: string; readonly stop: string | undefined } {
     let text = "";
     for (;;) {
       const character = this.take();
       if (character === undefined) return { text, stop: undefined };
       if (stops.includes(character)) return { text, stop: character };
-      if (character !== "\\") text += character;
+      if (character !== escape) text += character;
       else {
         const escaped = this.take();
         if (escaped === undefined) return { text, stop: undefined };
@@ -68,7 +77,7 @@ export class SetReader {
     const rest = this.rest();
     for (const end of jsonEnds(rest)) {
       try {
-        const value: unknown = JSON.parse(rest.slice(0, end));
+        const value: unknown = JSON.parse(rest.slice(0, end), finite);
         this.skip(rest.slice(0, end));
         return value;
       } catch (error) {
@@ -80,6 +89,12 @@ export class SetReader {
       `failed parsing --set-json data: no JSON value at "${rest.slice(0, 40)}"`,
     );
   }
+}
+
+/** Go refuses numbers that a float64 does not hold. */
+function finite(_key: string, value: unknown): unknown {
+  if (value === Infinity || value === -Infinity) throw new SyntaxError("a number beyond float64");
+  return value;
 }
 
 /** Places where a JSON value at the start of a text may end: behind each comma's left side, and at the end. */

@@ -1,3 +1,4 @@
+import { fromJson, typeOf } from "../../gotemplate/mod.ts";
 import { setKey } from "../../yaml/mod.ts";
 import type { Values } from "../types.ts";
 import { HelmChartError } from "./errors.ts";
@@ -28,7 +29,9 @@ export function setValues(
     new SetParser(expression, kind === "set-json", value).parse(values);
   } catch (error) {
     if (!(error instanceof HelmChartError)) throw error;
-    throw new HelmChartError(error.reason, `failed parsing --${kind} data: ${error.message}`, { cause: error });
+    // For JSON Helm names what it was given and not what is wrong with it.
+    const what = kind === "set-json" ? ` ${expression}` : `: ${error.message}`;
+    throw new HelmChartError(error.reason, `failed parsing --${kind} data${what}`, { cause: error });
   }
 }
 
@@ -43,6 +46,9 @@ function typedValue(text: string): unknown {
   return BigInt.asIntN(64, number) === number ? number : text;
 }
 
+/** The expression ends within an index: Helm leaves it at what was set before. */
+class EndOfExpression extends Error {}
+
 class SetParser {
   readonly #in: SetReader;
   readonly #isJson: boolean;
@@ -55,7 +61,11 @@ class SetParser {
   }
 
   parse(into: Values): void {
-    while (!this.#in.atEnd) this.#key(into, 0);
+    try {
+      while (!this.#in.atEnd) this.#key(into, 0);
+    } catch (error) {
+      if (!(error instanceof EndOfExpression)) throw error;
+    }
   }
 
   #key(into: Values, depth: number): void {
@@ -69,7 +79,7 @@ class SetParser {
       put(into, text, this.#right());
     } else if (stop === "[") {
       const existing = hasKey(into, text) ? into[text] : [];
-      if (!Array.isArray(existing)) throw invalid(`unable to parse key: interface conversion: "${text}" is not a list`);
+      if (!Array.isArray(existing)) throw wrongKind(existing, "[]interface {}");
       put(into, text, this.#item(existing, this.#index(), depth));
     } else {
       this.#nested(into, text, depth + 1);
@@ -81,7 +91,7 @@ class SetParser {
       throw invalid(`value name nested level is greater than maximum supported nested level of ${MAX_NESTED_NAMES}`);
     }
     const existing = hasKey(into, name) ? into[name] : {};
-    if (!isTable(existing)) throw invalid(`unable to parse key: interface conversion: "${name}" is not a map`);
+    if (!isTable(existing)) throw wrongKind(existing, "map[string]interface {}");
     this.#key(existing, depth);
     if (Object.keys(existing).length === 0) throw invalid(`key map "${name}" has no value`);
     put(into, name, existing);
@@ -89,7 +99,9 @@ class SetParser {
 
   #item(list: readonly unknown[], index: number, depth: number): unknown[] {
     const { text, stop } = this.#in.until("[.=");
-    if (text !== "") throw invalid(`unexpected data at end of array index: "${text}"`);
+    if (text !== "") {
+      throw invalid(`unexpected data at end of array index: [${[...text].map((one) => `'${one}'`).join(" ")}]`);
+    }
     if (stop === undefined) return [...list];
     if (stop === "=") return withItem(list, index, this.#right());
     const existing = list[index];
@@ -102,7 +114,8 @@ class SetParser {
   }
 
   #index(): number {
-    const { text } = this.#in.until("]");
+    const { text, stop } = this.#in.until("]");
+    if (stop === undefined) throw new EndOfExpression();
     if (!/^[-+]?\d+$/.test(text)) throw invalid(`error parsing index: strconv.Atoi: parsing "${text}": invalid syntax`);
     if (Number(text) < 0) throw invalid(`negative ${text} index not allowed`);
     return Number(text);
@@ -146,13 +159,18 @@ class LiteralParser {
   parse(into: Values): void {
     const path: (string | number)[] = [];
     for (;;) {
-      const { text, stop } = this.#in.until("=[.");
+      const { text, stop } = this.#in.untilRaw("=[.");
       if (text !== "" || typeof path.at(-1) !== "number") path.push(text);
       if (stop === undefined) throw invalid(`failed parsing --set-literal data: key "${text}" has no value`);
       if (stop === "=") break;
       if (stop === "[") {
-        const index = this.#in.until("]").text;
-        if (!/^\d+$/.test(index)) throw invalid(`failed parsing --set-literal data: error parsing index: "${index}"`);
+        const { text: index, stop: end } = this.#in.untilRaw("]");
+        if (end === undefined) return;
+        if (!/^\d+$/.test(index)) {
+          throw invalid(
+            `failed parsing --set-literal data: error parsing index: strconv.Atoi: parsing "${index}": invalid syntax`,
+          );
+        }
         path.push(Number(index));
         if (this.#in.peek() === ".") this.#in.take();
       }
@@ -183,6 +201,12 @@ function withItem(list: readonly unknown[], index: number, value: unknown): unkn
 
 function put(into: Values, key: string, value: unknown): void {
   if (key !== "") setKey(into, key, value);
+}
+
+/** Go's words for a value that is not what the path goes through. */
+function wrongKind(value: unknown, wanted: string): HelmChartError {
+  const found = value === null ? "nil" : typeOf(fromJson(value))?.name;
+  return invalid(`unable to parse key: interface conversion: interface {} is ${found}, not ${wanted}`);
 }
 
 function invalid(message: string): HelmChartError {

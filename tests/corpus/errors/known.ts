@@ -1,0 +1,46 @@
+/** Cases on which our message is not Helm's, by reason. A case that becomes equal must go from here. */
+export const KNOWN: Readonly<Record<string, readonly string[]>> = {
+  "Helm says only that the archive cannot be loaded; ours says what is wrong with it": [
+    "archive: zip of text",
+    "archive: zip of nothing",
+    "archive: cut off",
+    "archive: cut off early",
+    "archive: Chart.yaml at the root",
+    "archive: path to the parent",
+    "archive: deep path to the parent",
+    "archive: absolute path",
+    "archive: drive letter",
+    "archive: nothing but the folder",
+    "archive: file too large",
+  ],
+  "Helm names the path of the file, which the loader of bytes does not know": [
+    "archive: empty file",
+    "archive: no archive",
+    "metadata: no Chart.yaml",
+  ],
+  "the command line words it with other quotes, or adds the chart's name": [
+    "metadata: library",
+    "dependency: missing",
+    "dependency: two missing",
+    "dependency: no name",
+  ],
+  "Go names the static type of the field, which is not known here": [
+    "nil: {{ .Capabilities.KubeVersion.Nope }}",
+    "nil: {{ .Files.Nope.x }}",
+  ],
+  "the YAML parser takes an entry without a key": ["manifest: kind: A\n: b\n  c\n"],
+  "Helm lists additional properties at random": ['schema: {"additionalProperties":false} of a: 1\nb: 2\n'],
+  "the validator does not say what a format misses": [
+    'schema: {"$schema":"http://json-schema.org/draft-07/schema#","properties":{"a":{"format":"ipv4"}}} of a: x\n',
+  ],
+  "a schema that is none is refused in the words of another validator": [
+    "schema: { of a: 1\n",
+    "schema: [] of a: 1\n",
+    "schema: 3 of a: 1\n",
+    'schema: {"type":"nonsense"} of a: 1\n',
+    'schema: {"$ref":"#/definitions/none"} of a: 1\n',
+  ],
+  "the validator reports what fails within allOf, but not allOf itself": [
+    'schema: {"allOf":[{"required":["b"]},{"required":["c"]}]} of a: 1\n',
+  ],
+};
