@@ -4,38 +4,14 @@
  * `kco run` works in a process of its own, as in a cluster; the scenarios talk to the API server alone.
  */
 import { parseArgs } from "node:util";
-import { startApiServer } from "../../lib/apiserver/mod.ts";
-import { startControlPlane } from "../../tools/control_plane.ts";
+import { startTarget } from "./support/target.ts";
 
 const { values } = parseArgs({
   options: { target: { type: "string", default: "embedded" }, only: { type: "string" } },
 });
 
-/** A cluster to test on. */
-interface Target {
-  readonly kubeconfig: string;
-  close(): Promise<void>;
-}
-
-async function embedded(): Promise<Target> {
-  const server = await startApiServer({ simulateWorkloads: true });
-  const kubeconfig = await Deno.makeTempFile({ prefix: "kco-e2e-", suffix: ".kubeconfig" });
-  await Deno.writeTextFile(kubeconfig, server.kubeconfig());
-  return {
-    kubeconfig,
-    close: async () => {
-      await server.close();
-      await Deno.remove(kubeconfig);
-    },
-  };
-}
-
-const TARGETS: Readonly<Record<string, () => Promise<Target>>> = { embedded, real: () => startControlPlane() };
-
 async function main(): Promise<number> {
-  const start = TARGETS[values.target];
-  if (!start) throw new Error(`Cannot run on "${values.target}": use --target embedded or --target real`);
-  const target = await start();
+  await using target = await startTarget(values.target);
   const log = `${Deno.env.get("TMPDIR") ?? "/tmp"}/kco-e2e-${values.target}.log`;
   const kco = new Deno.Command(Deno.execPath(), {
     args: [
@@ -67,7 +43,6 @@ async function main(): Promise<number> {
     await kco.status;
     await logged;
     console.log(`kco's log: ${log}`);
-    await target.close();
   }
 }
 
