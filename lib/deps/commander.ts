@@ -1,2 +1,2 @@
 /** Command-line parsing. */
-export { Command, InvalidArgumentError, Option } from "npm:commander@15.1.0";
+export { Command, CommanderError, InvalidArgumentError, Option } from "npm:commander@15.1.0";

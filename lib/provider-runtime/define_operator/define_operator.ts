@@ -1,4 +1,5 @@
 /** `defineOperator`: from four functions and a schema to an operator. */
+import { CommanderError } from "../../deps/commander.ts";
 import type { TObject } from "../../deps/typebox.ts";
 import { controllerOf } from "./controller.ts";
 import { crdOf, resourceOf } from "./crd.ts";
@@ -25,8 +26,14 @@ export function defineOperator<Spec extends TObject, Status extends TObject, Con
     rbac: (options) => rbacOf(resource, definition.secretRefs !== undefined, options),
     deployment: (image, options) => deploymentOf(resource, image, options),
     controller: (client, options = {}) => controllerOf(definition, resource, client, options),
-    async run(args = Deno.args, options = {}) {
-      await commandOf(operator, resource, options).parseAsync([...args], { from: "user" });
+    async run(args, options = {}) {
+      try {
+        await commandOf(operator, resource, options).parseAsync([...args ?? Deno.args], { from: "user" });
+      } catch (error) {
+        // It has told the user already. A caller that gave the arguments wants to know; a process just ends.
+        if (!(error instanceof CommanderError) || (args !== undefined && error.exitCode !== 0)) throw error;
+        Deno.exitCode = error.exitCode;
+      }
     },
   };
   return operator;

@@ -38,6 +38,8 @@ const CRDS: ApiResource = {
 export function commandOf(operator: Operator, resource: ApiResource, options: RunOptions): Command {
   const print = options.print ?? ((text: string) => console.log(text));
   const command = new Command(operatorName(resource))
+    // Throws instead of ending the process: the caller may be a test.
+    .exitOverride()
     .description(`Runs the operator of ${resource.kind}.${resource.group}`)
     .option("--kubeconfig <file>", "default: KUBECONFIG, the pod's service account, ~/.kube/config")
     .option("--context <name>", "context of the kubeconfig")

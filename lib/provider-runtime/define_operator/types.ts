@@ -145,6 +145,10 @@ export interface Operator {
   deployment(image: string, options?: DeployOptions): KubeObject;
   /** The controller, for a manager that runs it beside others. */
   controller(client: KubeClient, options?: OperatorOptions): Controller;
-  /** The operator as a process: see `--help`. Resolves when it has stopped. */
+  /**
+   * The operator as a process: see `--help`. Resolves when it has stopped.
+   *
+   * @param args Default: those of this process, which then ends with code 1 when they are wrong; given ones make it reject.
+   */
   run(args?: readonly string[], options?: RunOptions): Promise<void>;
 }
