@@ -36,6 +36,7 @@ async function run(options: RunOptions): Promise<void> {
   });
   if (options.install) await install(client);
   const renderer = createRenderer();
+  renderer.warm();
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => stop.abort());
   const manager = startManager({

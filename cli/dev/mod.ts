@@ -41,6 +41,8 @@ interface DevOptions {
 
 /** ms that everything may take with `--once`. */
 const DEADLINE = 60_000;
+/** ms that work under way has at the end: who presses Ctrl-C wants the prompt back, even from an endless template. */
+const DRAIN_DEADLINE = 1_000;
 
 /** The sub-command. */
 export function devCommand(): Command {
@@ -82,9 +84,13 @@ async function dev(options: DevOptions): Promise<number> {
     const cluster = await openCluster(options, milestones);
     stack.defer(() => cluster.close());
     const renderer = createRenderer();
+    renderer.warm();
     stack.defer(() => renderer.close());
     await prepare(cluster, objects, milestones);
-    const manager = startManager({ controllers: allControllers(cluster.client, renderer) });
+    const manager = startManager({
+      controllers: allControllers(cluster.client, renderer),
+      drainDeadline: DRAIN_DEADLINE,
+    });
     stack.defer(() => manager.stop());
     const shown = await showChart(options.chart);
     if (shown.server) stack.defer(shown.server.close);
@@ -158,7 +164,9 @@ async function show(
   milestones.reached("CRD established", `${resource.plural}.${resource.group}, version ${resource.version}`);
   describeSchema(ready, milestones);
 
-  if (options.chart === undefined) await showRefusal(client, ready, milestones);
+  // kube-apiserver holds each POST back for 2 s after it has established a CRD: the rest goes on meanwhile.
+  const refused = options.chart === undefined ? showRefusal(client, ready, milestones) : undefined;
+  refused?.catch(() => undefined); // awaited below, unless something else fails first
   const composition = compositionOf(ready, values);
   await applyOne(client, composition);
   milestones.reached("Composition", `${composition.kind} ${NAMESPACE}/${composition.metadata.name}`);
@@ -168,6 +176,7 @@ async function show(
     "Ready",
     `${live.status?.managed?.length ?? 0} objects healthy${embedded ? " (simulated by the embedded server)" : ""}`,
   );
+  await refused;
   return live;
 }
 
