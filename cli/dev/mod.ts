@@ -2,7 +2,7 @@
 import { type CompositionDefinition, DEFINITIONS } from "../../controllers/core-provider/mod.ts";
 import type { Composition } from "../../controllers/composition-dynamic-controller/mod.ts";
 import { Command, InvalidArgumentError } from "../../lib/deps/commander.ts";
-import { filter, firstValueFrom, map } from "../../lib/deps/rxjs.ts";
+import { filter, firstValueFrom, from, map, takeUntil } from "../../lib/deps/rxjs.ts";
 import { createRenderer, type Values } from "../../lib/helm/mod.ts";
 import { isKubeError, type KubeClient, type KubeObject } from "../../lib/kube/mod.ts";
 import { findCondition, type Manager, startManager } from "../../lib/provider-runtime/mod.ts";
@@ -22,6 +22,7 @@ import {
   generatedResource,
   NAMESPACE,
   object$,
+  type Waiting,
   whenReady,
 } from "./objects.ts";
 import { stubKind } from "./stubs.ts";
@@ -94,7 +95,12 @@ async function dev(options: DevOptions): Promise<number> {
     stack.defer(() => manager.stop());
     const shown = await showChart(options.chart);
     if (shown.server) stack.defer(shown.server.close);
-    const composition = await Promise.race([show(cluster, shown, values, options, milestones), interrupted]);
+    const waiting = {
+      deadline: Date.now() + (options.once ? DEADLINE : 24 * 3_600_000),
+      tellWhy: (why: string) => milestones.note(`waits: ${why}`),
+      interrupted,
+    };
+    const composition = await Promise.race([show(cluster, shown, values, options, milestones, waiting), interrupted]);
     if (composition === undefined) return 130;
     await tell(cluster, composition, milestones, say);
     if (!options.once) await stay(manager, interrupted, say);
@@ -149,8 +155,8 @@ async function show(
   values: Values,
   options: DevOptions,
   milestones: Milestones,
+  waiting: Waiting,
 ): Promise<Composition> {
-  const deadline = options.once ? Date.now() + DEADLINE : Date.now() + 24 * 3_600_000;
   const { spec } = shown;
   const definition = definitionOf(spec);
   milestones.reached(
@@ -158,8 +164,7 @@ async function show(
     shown.server ? `${spec.repo} ${spec.version}, also ${shown.server.registry}/${spec.repo}` : spec.url,
   );
   await applyOne(client, definition);
-  const waits = (why: string) => milestones.note(`waits: ${why}`);
-  const ready = await whenReady<CompositionDefinition>(client, DEFINITIONS, definition.metadata.name, deadline, waits);
+  const ready = await whenReady<CompositionDefinition>(client, DEFINITIONS, definition.metadata.name, waiting);
   const resource = generatedResource(ready);
   milestones.reached("CRD established", `${resource.plural}.${resource.group}, version ${resource.version}`);
   describeSchema(ready, milestones);
@@ -170,8 +175,8 @@ async function show(
   const composition = compositionOf(ready, values);
   await applyOne(client, composition);
   milestones.reached("Composition", `${composition.kind} ${NAMESPACE}/${composition.metadata.name}`);
-  if (options.stubMissingKinds) await stubWhatIsMissing(client, ready, milestones);
-  const live = await whenReady<Composition>(client, resource, composition.metadata.name, deadline, waits);
+  if (options.stubMissingKinds) await stubWhatIsMissing(client, ready, milestones, waiting);
+  const live = await whenReady<Composition>(client, resource, composition.metadata.name, waiting);
   milestones.reached(
     "Ready",
     `${live.status?.managed?.length ?? 0} objects healthy${embedded ? " (simulated by the embedded server)" : ""}`,
@@ -207,10 +212,12 @@ async function stubWhatIsMissing(
   client: KubeClient,
   definition: CompositionDefinition,
   milestones: Milestones,
+  { interrupted }: Waiting,
 ): Promise<void> {
   const settled$ = object$<Composition>(client, generatedResource(definition), "hello").pipe(
     map((composition) => findCondition(conditionsOf(composition), "Ready")),
     filter((ready) => ready !== undefined),
+    takeUntil(from(interrupted)),
   );
   const ready = await firstValueFrom(settled$);
   for (const missing of missingKinds(ready.message)) {

@@ -1,7 +1,7 @@
 /** The objects that `dev` applies, and waiting for them. */
 import type { CompositionDefinition } from "../../controllers/core-provider/mod.ts";
 import type { Composition } from "../../controllers/composition-dynamic-controller/mod.ts";
-import { filter, firstValueFrom, map, type Observable, timeout } from "../../lib/deps/rxjs.ts";
+import { filter, firstValueFrom, from, map, type Observable, takeUntil, timeout } from "../../lib/deps/rxjs.ts";
 import {
   type ApiResource,
   type Condition,
@@ -46,18 +46,24 @@ export function object$<T extends KubeObject>(client: KubeClient, resource: ApiR
   );
 }
 
+/** How to wait. */
+export interface Waiting {
+  /** ms since the epoch. */
+  readonly deadline: number;
+  /** Called with each new reason why an object is not ready, unless it is just on its way. */
+  readonly tellWhy: (why: string) => void;
+  /** Ends the waiting, which would keep the process alive. */
+  readonly interrupted: Promise<unknown>;
+}
+
 /**
  * Resolves once the object, as it is now, is ready; rejects with its complaint when it is not in time.
- *
- * @param deadline ms since the epoch.
- * @param tellWhy Called with each new reason why it is not ready, unless it is just on its way.
  */
 export async function whenReady<T extends KubeObject>(
   client: KubeClient,
   resource: ApiResource,
   name: string,
-  deadline: number,
-  tellWhy: (why: string) => void,
+  { deadline, tellWhy, interrupted }: Waiting,
 ): Promise<T> {
   let last: string | undefined;
   const ready$ = object$<T>(client, resource, name).pipe(
@@ -69,6 +75,7 @@ export async function whenReady<T extends KubeObject>(
       return ready?.status === "True";
     }),
     timeout(Math.max(deadline - Date.now(), 1)),
+    takeUntil(from(interrupted)),
   );
   try {
     return await firstValueFrom(ready$);
