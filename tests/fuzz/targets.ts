@@ -252,6 +252,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     seeds: [
       'j{"a":[1,2.5,"x\\u00e9",null,true]}',
       'ta = 1\n[b]\nc = [1, 2]\nd = "x"\n',
+      `j${"[".repeat(6000)}${"]".repeat(6000)}`,
       `r${btoa('{"name":"a","version":1}')}`,
       `r${new Uint8Array(gzipSync('{"name":"a","version":1,"info":{"status":"deployed"}}')).toBase64()}`,
     ],

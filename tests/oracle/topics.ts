@@ -239,7 +239,6 @@ const printf: Maker = (random) => {
       "O",
       "c",
       "U",
-      "p",
       "%",
       "w",
       "z",

@@ -1,4 +1,4 @@
-import { fromJson, typeOf } from "../../gotemplate/mod.ts";
+import { fromJson, quote, typeOf } from "../../gotemplate/mod.ts";
 import { setKey } from "../../yaml/mod.ts";
 import type { Values } from "../types.ts";
 import { HelmChartError } from "./errors.ts";
@@ -53,6 +53,8 @@ class SetParser {
   readonly #in: SetReader;
   readonly #isJson: boolean;
   readonly #value: (text: string) => unknown;
+  /** Whether the expression ended behind a key or its `=`: Helm then drops the list item or map that the key is in. */
+  #endedAtKey = false;
 
   constructor(expression: string, isJson: boolean, value: (text: string) => unknown) {
     this.#in = new SetReader(expression);
@@ -71,11 +73,13 @@ class SetParser {
   #key(into: Values, depth: number): void {
     const { text, stop } = this.#in.until("=[,.");
     if (stop === undefined) {
-      if (text !== "") throw invalid(`key "${text}" has no value`);
+      if (text !== "") throw invalid(`key ${quote(text)} has no value`);
+      this.#endedAtKey = true;
     } else if (stop === ",") {
       put(into, text, "");
-      throw invalid(`key "${text}" has no value (cannot end with ,)`);
+      throw invalid(`key ${quote(text)} has no value (cannot end with ,)`);
     } else if (stop === "=") {
+      this.#endedAtKey = this.#in.atEnd && !this.#isJson;
       put(into, text, this.#right());
     } else if (stop === "[") {
       const existing = hasKey(into, text) ? into[text] : [];
@@ -93,6 +97,7 @@ class SetParser {
     const existing = hasKey(into, name) ? into[name] : {};
     if (!isTable(existing)) throw wrongKind(existing, "map[string]interface {}");
     this.#key(existing, depth);
+    if (Object.keys(existing).length === 0 && this.#endedAtKey) return;
     if (Object.keys(existing).length === 0) throw invalid(`key map "${name}" has no value`);
     put(into, name, existing);
   }
@@ -100,7 +105,7 @@ class SetParser {
   #item(list: readonly unknown[], index: number, depth: number): unknown[] {
     const { text, stop } = this.#in.until("[.=");
     if (text !== "") {
-      throw invalid(`unexpected data at end of array index: [${[...text].map((one) => `'${one}'`).join(" ")}]`);
+      throw strayIndexEnd(text);
     }
     if (stop === undefined) return [...list];
     if (stop === "=") return withItem(list, index, this.#right());
@@ -110,7 +115,7 @@ class SetParser {
     }
     const inner = isTable(existing) ? existing : {};
     this.#key(inner, depth);
-    return withItem(list, index, inner);
+    return this.#endedAtKey ? [...list] : withItem(list, index, inner);
   }
 
   #index(): number {
@@ -161,7 +166,7 @@ class LiteralParser {
     for (;;) {
       const { text, stop } = this.#in.untilRaw("=[.");
       if (text !== "" || typeof path.at(-1) !== "number") path.push(text);
-      if (stop === undefined) throw invalid(`failed parsing --set-literal data: key "${text}" has no value`);
+      if (stop === undefined) throw invalid(`failed parsing --set-literal data: key ${quote(text)} has no value`);
       if (stop === "=") break;
       if (stop === "[") {
         const { text: index, stop: end } = this.#in.untilRaw("]");
@@ -172,6 +177,10 @@ class LiteralParser {
           );
         }
         path.push(Number(index));
+        const { text: between } = this.#in.peek() === "." || this.#in.peek() === "=" || this.#in.peek() === "["
+          ? { text: "" }
+          : this.#in.untilRaw("[.=");
+        if (between !== "") throw strayIndexEnd(between, "failed parsing --set-literal data: ");
         if (this.#in.peek() === ".") this.#in.take();
       }
     }
@@ -201,6 +210,10 @@ function withItem(list: readonly unknown[], index: number, value: unknown): unkn
 
 function put(into: Values, key: string, value: unknown): void {
   if (key !== "") setKey(into, key, value);
+}
+
+function strayIndexEnd(text: string, prefix = ""): HelmChartError {
+  return invalid(`${prefix}unexpected data at end of array index: [${[...text].map((one) => `'${one}'`).join(" ")}]`);
 }
 
 /** Go's words for a value that is not what the path goes through. */

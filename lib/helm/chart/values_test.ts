@@ -88,6 +88,8 @@ const SET: readonly [SetKind, string, Values][] = [
   ["set", "a=1,b.c=x,d=true,e=null,f=007", { a: 1n, b: { c: "x" }, d: true, e: null, f: "007" }],
   ["set", "l={a,2},m[1].n=x,o[0][1]=y", { l: ["a", 2n], m: [null, { n: "x" }], o: [[null, "y"]] }],
   ["set", "a\\.b=x\\,y,c=", { "a.b": "x,y", c: "" }],
+  ["set", "a.b.=", {}],
+  ["set", "a=1,b[0].=", { a: 1n, b: [] }],
   ["set-string", "a=1,b=true", { a: "1", b: "true" }],
   ["set-json", 'a={"x":[1,2]},b=,c="q,r"', { a: { x: [1, 2] }, b: null, c: "q,r" }],
   ["set-literal", "a.b=x,y=\\z", { a: { b: "x,y=\\z" } }],
@@ -100,7 +102,7 @@ for (const [kind, expression, expected] of SET) {
   });
 }
 
-for (const expression of ["a", "a,b=1", "a[x]=1", "a[-1]=1", "a[70000]=1", "a={x", "a.b.=", "a[0]x=1"]) {
+for (const expression of ["a", "a,b=1", "a[x]=1", "a[-1]=1", "a[70000]=1", "a={x", "a.=b", "a[0]x=1"]) {
   Deno.test(`setValues() refuses --set ${expression}`, () => {
     assert.throws(
       () => setValues({}, expression, "set"),
