@@ -1,6 +1,6 @@
 /** Secrets that objects refer to: read when needed, watched without their contents. */
-import { Type } from "../../deps/typebox.ts";
-import { filter, type Observable } from "../../deps/rxjs.ts";
+import { type TObject, type TOptional, type TString, Type } from "../../deps/typebox.ts";
+import type { Observable } from "../../deps/rxjs.ts";
 import {
   type ApiResource,
   isKubeError,
@@ -18,7 +18,11 @@ import type { SecretRef } from "./types.ts";
 export const SECRETS: ApiResource = { group: "", version: "v1", kind: "Secret", plural: "secrets", namespaced: true };
 
 /** The schema of a {@linkcode SecretRef}, for the `spec` of a kind. */
-export const secretRef = Type.Object({
+export const secretRef: TObject<{
+  name: TString;
+  namespace: TOptional<TString>;
+  key: TString;
+}> = Type.Object({
   name: Type.String({ minLength: 1, description: "Name of the Secret" }),
   namespace: Type.Optional(Type.String({ description: "Its namespace; default: that of this object" })),
   key: Type.String({ minLength: 1, description: "Key within the Secret" }),
@@ -43,13 +47,13 @@ export function secretKey(ref: SecretRef, owner: KubeObject): ObjectKey {
  *     secrets: --(s)-------(s')----
  *     result:  --(a b)-----(a b)---      where a and b refer to s
  *
+ * Those that are there at the start count too: they may have come since the objects were looked at.
+ *
  * @param secrets Metadata suffices.
  * @param owners Indexed by {@linkcode BY_SECRET}.
  */
 export function secretTriggers(secrets: Store, owners: Store): Observable<Trigger> {
   return secrets.changes$.pipe(
-    // What is there at the start changes nothing: every object is reconciled at first sight anyway.
-    filter(() => secrets.ready && owners.ready),
     relatedKeys((secret) => {
       const { name, namespace } = secret.metadata;
       return owners.byIndex(BY_SECRET, objectKey(name, namespace)).map(({ metadata }) =>
