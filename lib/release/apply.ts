@@ -40,8 +40,8 @@ export async function checkOwnership(
   settings: ApplySettings,
 ): Promise<void> {
   const foreign: string[] = [];
-  // Any version will do, so the server answers from memory: between this look and the apply is a gap anyway.
-  const look = { resourceVersion: "0", ...options(settings.signal) };
+  // A consistent read: by a cache that lags, an object that somebody just made would be taken over.
+  const look = options(settings.signal);
   await eachParallel(targets, async (target) => {
     const live = await client.find(target.resource, target.name, target.namespace, look);
     if (live && !belongsTo(live, settings.releaseName, settings.releaseNamespace)) foreign.push(objectPath(target));
