@@ -1,4 +1,4 @@
-import { fn, fromJson, TemplateError, TemplateSet, types, type Value } from "../gotemplate/mod.ts";
+import { fn, fromJson, TemplateError, TemplateSet, toText, types, type Value } from "../gotemplate/mod.ts";
 import { helmFunctions, sprigFunctions } from "../gotemplate/functions/mod.ts";
 import { TransformError } from "./errors.ts";
 import { isArray, isObject, type Json } from "./json.ts";
@@ -25,7 +25,8 @@ class NoValue extends Error {}
 
 /**
  * Compiles the `transforms` of a Patch: one Go template pipeline, `{{ first | second | … }}`. The root `.` is the value at the source; each
- * output is the last argument of the next stage. The functions are Go's built-in ones, sprig's and Helm's pure ones. The result is text.
+ * output is the last argument of the next stage. The functions are Go's built-in ones, sprig's and Helm's pure ones. The result is text; bytes that are not
+ * UTF-8 become U+FFFD, as they do in Go's JSON.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -58,7 +59,11 @@ export function compileTemplatePipeline(
   };
   explained("Invalid", `Cannot compile transforms ${what}`, prepare);
   return (value) =>
-    explained("Failed", `Cannot apply transforms ${what}`, () => prepare().execute("transforms", fromPlain(value)));
+    explained(
+      "Failed",
+      `Cannot apply transforms ${what}`,
+      () => toText(prepare().execute("transforms", fromPlain(value))),
+    );
 }
 
 /** The function library; big, so it is made once for each bound. */
@@ -83,6 +88,9 @@ function explained<T>(reason: "Invalid" | "Failed", tried: string, run: () => T)
   } catch (error) {
     if (error instanceof NoValue) {
       throw new TransformError("NoValue", `${tried}: the result is <no value>: check the fields, or use "default"`);
+    }
+    if (error instanceof RangeError) {
+      throw new TransformError("Limit", `${tried}: the value nests too deeply`, { cause: error });
     }
     if (!(error instanceof TemplateError)) throw error;
     throw new TransformError(error.reason === "limit" ? "Limit" : reason, `${tried}: ${error.message}`, {

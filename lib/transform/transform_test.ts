@@ -69,6 +69,17 @@ Deno.test("compileTransform() throws where a template fails, has no value, or gr
   }
 });
 
+Deno.test("compileTransform() ends where a value nests too deeply", () => {
+  const deep = Array.from({ length: 20_000 }).reduce<Json>((inner) => [inner], 1);
+  for (const source of [{ transforms: ["toJson ."] }, { transform: "${ .. }" }]) {
+    assert.throws(() => compileTransform(source)(deep), { name: "TransformError", reason: "Limit" });
+  }
+});
+
+Deno.test("compileTransform() shows bytes that are no text as U+FFFD", () => {
+  assert.equal(compileTransform({ transforms: ["b64dec ."] })("/w=="), "\ufffd");
+});
+
 Deno.test("compileTransform() gives the results of patch-provider 1.0.0 for transform", () => {
   const rows: [transform: string, result: Json][] = [
     ["${ .replicas | tonumber }", 3],
