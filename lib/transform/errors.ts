@@ -32,7 +32,11 @@ export class FieldPathError extends Error {
   /** `FieldPathError`. */
   override readonly name = "FieldPathError";
 
-  /** @param position Where in the text a `Syntax` error is, in UTF-16 units from 0. */
+  /**
+   * A failure of a path.
+   *
+   * @param position Where in the text a `Syntax` error is, in UTF-16 units from 0.
+   */
   constructor(readonly reason: FieldPathReason, message: string, readonly position?: number, options?: ErrorOptions) {
     super(message, options);
   }
@@ -49,7 +53,11 @@ export class TransformError extends Error {
   /** `TransformError`. */
   override readonly name = "TransformError";
 
-  /** @param message Which transform, what went wrong, and what to do. Never the value itself: it may come from a Secret. */
+  /**
+   * A failure of a transform.
+   *
+   * @param message Which transform, what went wrong, and what to do; not the value itself, because it may come from a Secret.
+   */
   constructor(readonly reason: TransformReason, message: string, options?: ErrorOptions) {
     super(message, options);
   }

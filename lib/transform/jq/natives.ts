@@ -4,13 +4,11 @@ import type { JqBudget } from "./budget.ts";
 import { JqError } from "./errors.ts";
 import { text } from "./formats.ts";
 import { mathFunctions } from "./natives_math.ts";
+import type { Native } from "./native.ts";
 import { matchAll } from "./natives_regex.ts";
 import { textFunctions } from "./natives_text.ts";
 import { deletePaths, setPath } from "./paths.ts";
 import { compareJson, isTrue, positionsOf, shown, sortedKeys, typeName } from "./value.ts";
-
-/** A built-in function in TypeScript: one value from the input and the values of its arguments. */
-export type Native = (input: Json, args: readonly Json[], budget: JqBudget) => Json;
 
 /** Functions by `name/arity`. */
 export const natives: Readonly<Record<string, Native>> = {

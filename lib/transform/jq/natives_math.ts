@@ -1,6 +1,6 @@
 import type { Json } from "../json.ts";
 import { JqError } from "./errors.ts";
-import type { Native } from "./natives.ts";
+import type { Native } from "./native.ts";
 import { shown } from "./value.ts";
 
 /** Functions of one number that JavaScript has under the same name. */

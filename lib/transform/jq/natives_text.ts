@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { isArray, type Json } from "../json.ts";
 import { JqError } from "./errors.ts";
 import { text } from "./formats.ts";
-import type { Native } from "./natives.ts";
+import type { Native } from "./native.ts";
 import { shown } from "./value.ts";
 
 /** jq's functions of text and time. */
