@@ -19,3 +19,5 @@ export function program(): Command {
     .addCommand(templateCommand())
     .addCommand(lintCommand());
 }
+
+export { runTemplate } from "./template.ts";

@@ -19,6 +19,8 @@ export interface Evidence {
   readonly installed: boolean;
   /** Whether the composition was ready before. */
   readonly wasReady: boolean;
+  /** Whether it was ready for its present generation. */
+  readonly wasReadyAsIs: boolean;
   /** `undefined` while they have not all been looked at. */
   readonly children: readonly { readonly target: ReleaseObject; readonly health: Health | undefined }[] | undefined;
 }
@@ -28,9 +30,17 @@ export function verdicts(evidence: Evidence): Verdict[] {
   return [ready(evidence), synced(evidence)].filter((verdict) => verdict !== undefined);
 }
 
+/**
+ * Whether what was ready stays so although its chart cannot be had: nothing new was asked for, so the children decide. That the
+ * chart is missing stands in `Synced`.
+ */
+function standsWithoutChart({ failure, wasReadyAsIs }: Evidence): boolean {
+  return wasReadyAsIs && failure?.reason === "ChartUnavailable";
+}
+
 function ready(e: Evidence): Verdict | undefined {
   if (e.deleting) return no("Deleting", e.failure?.message ?? waitingFor(e.remaining));
-  if (e.failure) return no(e.failure.reason, e.failure.message);
+  if (e.failure && !standsWithoutChart(e)) return no(e.failure.reason, e.failure.message);
   if (!e.installed) return no("Creating", "Not yet installed");
   const { children } = e;
   if (!children) return undefined;

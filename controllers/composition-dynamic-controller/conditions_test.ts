@@ -11,6 +11,7 @@ const GOOD: Evidence = {
   unmovable: undefined,
   installed: true,
   wasReady: false,
+  wasReadyAsIs: false,
   children: [],
 };
 
@@ -28,6 +29,7 @@ const starting = child("web", { status: "InProgress", message: "0 of 1 replicas 
 const failed = child("web", { status: "Failed", message: "too slow" });
 const path = "/apis/apps/v1/namespaces/demo/deployments/web";
 const failure = { reason: "RenderFailed", message: "no boom" };
+const noChart = { reason: "ChartUnavailable", message: "no server" };
 
 /** Evidence, then status, reason and message of `Ready` and of `Synced`. */
 const TABLE: readonly (readonly [string, Partial<Evidence>, string, string])[] = [
@@ -63,6 +65,18 @@ const TABLE: readonly (readonly [string, Partial<Evidence>, string, string])[] =
     "True ReconcileSuccess: ",
   ],
   ["nothing installed", { installed: false }, "False Creating: Not yet installed", "True ReconcileSuccess: "],
+  [
+    "a chart that cannot be had, after all was ready as it is",
+    { failure: noChart, wasReady: true, wasReadyAsIs: true },
+    "True Available: Composition is up-to-date",
+    "False ReconcileError: no server",
+  ],
+  [
+    "a chart that cannot be had, after something new was asked for",
+    { failure: noChart, wasReady: true },
+    "False ChartUnavailable: no server",
+    "False ReconcileError: no server",
+  ],
   ["a failure", { failure, wasReady: true }, "False RenderFailed: no boom", "False ReconcileError: no boom"],
   ["a deletion", { deleting: true }, "False Deleting: ", "True ReconcileSuccess: "],
   [

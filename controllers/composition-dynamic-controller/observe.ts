@@ -18,9 +18,9 @@ export async function observe(parts: ReconcilerParts, pass: Pass): Promise<Facts
   const deleting = composition.metadata.deletionTimestamp !== undefined;
   const { allowed } = policyOf(composition);
   const move = deleting ? "no" : moveOf(parts, pass);
-  // A move needs no chart: it must not wait for the server of the old one.
-  const wish = deleting || move === "wanted" ? undefined : await wishOf(parts, pass);
+  // What is installed is known without the chart, and a move needs none: neither must wait for its server.
   if (!memory.release && !deleting) await recall(parts, pass);
+  const wish = deleting || move === "wanted" ? undefined : await wishOf(parts, pass);
   return {
     deleting,
     finalizer: hasFinalizer(composition, FINALIZER),

@@ -10,6 +10,7 @@ export async function reportOn(parts: ReconcilerParts, pass: Pass, failure: Fail
   const { composition, memory } = pass;
   const { release } = memory;
   const paused = isPaused(composition) ? "paused" : gracefulPause(composition) === "held" ? "gracefully" : "no";
+  const ready = composition.status?.conditions?.find((c) => c.type === "Ready" && c.status === "True");
   const status = statusOf(
     composition,
     release,
@@ -21,7 +22,8 @@ export async function reportOn(parts: ReconcilerParts, pass: Pass, failure: Fail
       paused,
       unmovable: memory.unmovable?.message,
       installed: release?.revision !== undefined,
-      wasReady: composition.status?.conditions?.some((c) => c.type === "Ready" && c.status === "True") ?? false,
+      wasReady: ready !== undefined,
+      wasReadyAsIs: ready !== undefined && ready.observedGeneration === composition.metadata.generation,
       children: childrenOf(parts, pass),
     }),
   );

@@ -1,6 +1,6 @@
 /** Runs a case with our engine, and brings both messages into one form. */
 import { dirname, join } from "node:path";
-import { runTemplate } from "../../../cli/template.ts";
+import { runTemplate } from "../../../cli/mod.ts";
 import { DEFAULT_KUBE_VERSION } from "../../../lib/helm/mod.ts";
 import { type ErrorCase, filesOf } from "./case.ts";
 
