@@ -22,7 +22,7 @@ Deno.test("valuesOf() reads a values file, and names the one that it cannot use"
     for (const name of ["list.yaml", "broken.yaml"]) {
       await rejects(valuesOf(`${folder}/${name}`), {
         reason: "InvalidValues",
-        message: new RegExp(`cannot load .*${name}`),
+        message: new RegExp(`failed to parse .*${name}`),
       });
     }
   }));
