@@ -166,7 +166,7 @@ const boom = new Error("boom");
 
 scene("creates what is missing, and writes down that it did", {}, async (scene) => {
   scene.external.kept = { [ANNOTATION.externalName]: "id-7" };
-  assert.deepEqual(await scene.reconcile(), { requeueAfter: 1_000 });
+  assert.deepEqual(await scene.reconcile(), { requeueAfter: 100 });
   const object = await scene.object();
   assert.deepEqual(object?.metadata.finalizers, [FINALIZER]);
   assert.equal(object?.metadata.annotations?.[ANNOTATION.externalName], "id-7");
