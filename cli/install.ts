@@ -13,13 +13,16 @@ const CRDS: ApiResource = {
   namespaced: false,
 };
 
+/** The product's own kinds. */
+const OWN_CRDS: readonly KubeObject[] = [DEFINITION_CRD];
+
 /** All objects that are installed, in order. */
-export const INSTALLED: readonly KubeObject[] = [DEFINITION_CRD, ...POLICIES];
+export const INSTALLED: readonly KubeObject[] = [...OWN_CRDS, ...POLICIES];
 
 /** Applies the product's CRDs and policies and waits until the CRDs are established. */
 export async function install(client: KubeClient): Promise<void> {
   for (const object of INSTALLED) await applyOne(client, object);
-  await established(client, DEFINITION_CRD.metadata.name);
+  await Promise.all(OWN_CRDS.map((crd) => established(client, crd.metadata.name)));
   client.discovery.invalidate();
 }
 
