@@ -25,6 +25,11 @@ export interface ListOptions {
 export interface WatchOptions<T extends KubeObject> extends Omit<ListOptions, "signal"> {
   /** Ask the server for `PartialObjectMetadata` only. */
   readonly metadataOnly?: boolean;
+  /**
+   * Begin with what happened after this one, without a list: a `reset` comes only where the server no longer knows it (410).
+   * Only for consumers that keep what they have seen.
+   */
+  readonly resourceVersion?: string;
   /** Applied to each object before it is emitted, e.g. to keep a projection. Default: drops `managedFields`. */
   readonly transform?: (object: T) => T;
   /** Called at each change of the watch's health and at each contact with the server: for readiness and staleness. */

@@ -77,6 +77,7 @@ class WatchRun<T extends KubeObject> {
     this.#signal = signal;
     this.#what = `watch ${resourceName(resource)}${options.namespace ? ` in namespace "${options.namespace}"` : ""}`;
     this.#project = options.transform ?? dropManagedFields;
+    this.#resourceVersion = options.resourceVersion;
     this.#lastContact = context.clock.now();
   }
 
