@@ -1,4 +1,5 @@
 /** One call over any transport: deadline, retry, decoding, errors. */
+import type { StreamingLists } from "./_streaming_lists.ts";
 import { backoffDelay, type Clock } from "./clock.ts";
 import {
   fromStatus,
@@ -21,6 +22,7 @@ export interface CallContext {
   readonly retries: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly onWarning: (warning: string) => void;
+  readonly streaming: StreamingLists;
 }
 
 const RETRY = { base: 100, max: 5_000, jitter: 0.3 };

@@ -4,27 +4,33 @@ import type { Clock } from "./clock.ts";
 /** ms of silence after which a connection that has sent bookmarks (a server sends one a minute) counts as half open. */
 const SILENCE = 180_000;
 
-/** Aborts a connection that opens too late, lives too long, or falls silent after it has shown that it sends bookmarks. */
+/**
+ * Aborts a connection that opens too late, lets its list wait, lives too long, or falls silent after it has shown that it
+ * sends bookmarks.
+ */
 export class ConnectionGuard {
   /** Why the connection was aborted. */
   expired: string | undefined;
   readonly #now: () => number;
   readonly #end: number;
-  #opening: number;
+  /** ms of silence that are too long while something is expected: an answer, or the rest of a list. */
+  readonly #patience: number;
+  #expecting = true;
   #bookmarks = false;
   #heard: number;
   readonly #stop = new AbortController();
 
-  constructor(clock: Clock, connection: AbortController, end: number, opening: number) {
+  constructor(clock: Clock, connection: AbortController, end: number, patience: number) {
     this.#now = () => clock.now();
     this.#end = end;
-    this.#opening = opening;
+    this.#patience = patience;
     this.#heard = clock.now();
     this.#run(clock, connection);
   }
 
-  opened(): void {
-    this.#opening = Infinity;
+  /** Nothing is expected any more: from here on silence is ordinary. */
+  settled(): void {
+    this.#expecting = false;
   }
 
   heard(bookmark: boolean): void {
@@ -50,7 +56,7 @@ export class ConnectionGuard {
 
   #next(): { readonly at: number; readonly why: string } {
     const limits = [
-      { at: this.#opening, why: "no answer within the deadline" },
+      { at: this.#expecting ? this.#heard + this.#patience : Infinity, why: "no answer within the deadline" },
       { at: this.#end, why: "the server did not end it in time, so the connection counts as dead" },
       { at: this.#bookmarks ? this.#heard + SILENCE : Infinity, why: "the connection fell silent" },
     ];

@@ -2,6 +2,7 @@
 import { getLogger } from "../deps/logtape.ts";
 import type { Observable } from "../deps/rxjs.ts";
 import { type CallContext, callJson } from "./_call.ts";
+import { StreamingLists } from "./_streaming_lists.ts";
 import type {
   ApplyOptions,
   DeleteOptions,
@@ -30,6 +31,11 @@ export interface ClientOptions {
   readonly retries?: number;
   /** Called with each distinct `Warning` header, once. Default: logs it. */
   readonly onWarning?: (warning: string) => void;
+  /**
+   * How a watch gets what is there when it begins: `stream` asks for it as the watch's first events (`sendInitialEvents`) and
+   * falls back to pages, for good, where the server does not do that. Default `pages`.
+   */
+  readonly initialList?: "stream" | "pages";
   /** Time and chance, for tests. */
   readonly clock?: Clock;
 }
@@ -57,6 +63,7 @@ export function createClient(transport: KubeTransport, options: ClientOptions = 
     retries: options.retries ?? 4,
     headers: {},
     onWarning: once(options.onWarning ?? ((warning) => logger.warn("API server warns: {warning}", { warning }))),
+    streaming: new StreamingLists(options.initialList === "stream"),
   }, options.fieldManager ?? "kco");
 }
 

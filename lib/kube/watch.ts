@@ -2,6 +2,7 @@
 import { Observable } from "../deps/rxjs.ts";
 import { type CallContext, callJson, INITIALIZING, openStream } from "./_call.ts";
 import { ConnectionGuard } from "./_connection_guard.ts";
+import { askForInitialEvents, endsInitialEvents, refusesInitialEvents } from "./_streaming_lists.ts";
 import { decodeEvent, type WatchEvent } from "./_watch_event.ts";
 import type { WatchHealth, WatchOptions } from "./client_types.ts";
 import { backoffDelay } from "./clock.ts";
@@ -25,6 +26,8 @@ const GRACE = 30_000;
  *     list:    (reset a b synced)      410        (reset b c synced)
  *     watch:                     --a'--x  -----b'-x reconnects by itself -----
  *
+ *     or:      (reset a b synced)a'--x    the list and the watch are one connection
+ *
  * Each subscription has at most one request under way. After 410, an ERROR event that it cannot resume from, or a first
  * failure to parse, it lists again or reconnects from the last `resourceVersion` with jittered back-off, which progress
  * resets. A resource that is not served (its CRD is gone) is an empty list, once the server has said so twice, and is
@@ -44,9 +47,6 @@ export function watch<T extends KubeObject>(
   });
 }
 
-/** Why one connection ended without an error. */
-type Ending = "resume" | "relist";
-
 /** One subscription. */
 class WatchRun<T extends KubeObject> {
   readonly #context: CallContext;
@@ -58,6 +58,8 @@ class WatchRun<T extends KubeObject> {
   readonly #project: (object: T) => T;
   /** Where to resume; `undefined` asks for a list. */
   #resourceVersion: string | undefined;
+  /** The present connection sends a list that is not complete. */
+  #listing = false;
   /** Failures since the last progress. */
   #failures = 0;
   #missing = 0;
@@ -84,8 +86,9 @@ class WatchRun<T extends KubeObject> {
   async forever(): Promise<void> {
     while (!this.#signal.aborted) {
       try {
-        if (this.#resourceVersion === undefined) await this.#list();
-        else if (await this.#connect(this.#resourceVersion) === "relist") this.#resourceVersion = undefined;
+        const known = this.#resourceVersion;
+        if (known !== undefined || this.#context.streaming.mayStream(this.#resource)) await this.#connect(known);
+        else await this.#list();
       } catch (thrown) {
         if (this.#signal.aborted) return;
         await this.#recover(fromThrown(this.#what, thrown));
@@ -95,6 +98,7 @@ class WatchRun<T extends KubeObject> {
 
   /** Lists page by page; nothing of a page is emitted before all of it is here. */
   async #list(): Promise<void> {
+    this.#listing = false;
     this.#report("listing");
     let continueToken: string | undefined;
     let resourceVersion = "";
@@ -106,7 +110,10 @@ class WatchRun<T extends KubeObject> {
       continueToken = page.metadata.continue || undefined;
       resourceVersion = page.metadata.resourceVersion ?? "";
     } while (continueToken !== undefined && !this.#signal.aborted);
-    if (this.#signal.aborted) return;
+    if (!this.#signal.aborted) this.#synced(resourceVersion);
+  }
+
+  #synced(resourceVersion: string): void {
     this.#resourceVersion = resourceVersion;
     this.#missing = 0;
     this.#contact();
@@ -130,9 +137,11 @@ class WatchRun<T extends KubeObject> {
     return { ...page, items: page.items ?? [] } as KubeList<T>;
   }
 
-  /** One watch connection, from `resourceVersion` to its end. */
-  async #connect(resourceVersion: string): Promise<Ending> {
+  /** One watch connection, from `resourceVersion` to its end; without one it begins with a list. */
+  async #connect(resourceVersion: string | undefined): Promise<void> {
     const { clock } = this.#context;
+    this.#listing = resourceVersion === undefined;
+    if (this.#listing) this.#report("listing");
     const connection = new AbortController();
     const abort = () => connection.abort(this.#signal.reason);
     this.#signal.addEventListener("abort", abort);
@@ -140,17 +149,13 @@ class WatchRun<T extends KubeObject> {
       TIMEOUT_SECONDS.min + clock.random() * (TIMEOUT_SECONDS.max - TIMEOUT_SECONDS.min),
     );
     const opened = clock.now();
-    const guard = new ConnectionGuard(
-      clock,
-      connection,
-      opened + seconds * 1000 + GRACE,
-      opened + this.#context.deadline,
-    );
+    const guard = new ConnectionGuard(clock, connection, opened + seconds * 1000 + GRACE, this.#context.deadline);
     try {
       const querystring = this.#selectors();
       querystring.set("watch", "true");
       querystring.set("allowWatchBookmarks", "true");
-      querystring.set("resourceVersion", resourceVersion);
+      if (resourceVersion === undefined) askForInitialEvents(querystring);
+      else querystring.set("resourceVersion", resourceVersion);
       querystring.set("timeoutSeconds", String(seconds));
       const body = await openStream(this.#context, this.#what, {
         method: "GET",
@@ -159,9 +164,11 @@ class WatchRun<T extends KubeObject> {
         accept: this.#accept("PartialObjectMetadata"),
         abortSignal: connection.signal,
       });
-      guard.opened();
-      return await this.#read(body, guard, resourceVersion);
+      if (this.#listing) this.#emit({ type: "reset" });
+      else guard.settled();
+      await this.#read(body, guard, resourceVersion);
     } catch (error) {
+      if (guard.expired && this.#listing) this.#context.streaming.fellSilent(this.#resource);
       throw guard.expired ? new KubeError(`Cannot ${this.#what}: ${guard.expired}`, { reason: "Deadline" }) : error;
     } finally {
       guard.stop();
@@ -170,27 +177,43 @@ class WatchRun<T extends KubeObject> {
     }
   }
 
-  async #read(body: ReadableStream<Uint8Array>, guard: ConnectionGuard, from: string): Promise<Ending> {
+  async #read(body: ReadableStream<Uint8Array>, guard: ConnectionGuard, from: string | undefined): Promise<void> {
     const opened = this.#context.clock.now();
-    this.#contact();
+    if (!this.#listing) this.#contact();
     let failure: KubeError | undefined;
     const take = (line: string): boolean => {
       if (this.#signal.aborted) return false;
       if (line === "") return true;
       const event = decodeEvent<T>(this.#what, line);
       guard.heard(event.type === "BOOKMARK");
-      failure = this.#handle(event);
+      failure = this.#listing ? this.#handleInitial(event, guard) : this.#handle(event);
       return failure === undefined;
     };
     const rest = await readLines(body, take);
     // No start of a JSON object is one itself, so a whole last line is told from a truncated one by parsing it.
     if (failure === undefined) take(rest.trim());
     if (failure !== undefined) throw failure;
-    if (this.#signal.aborted) return "resume";
+    if (this.#signal.aborted) return;
     // A server that ends watches as soon as they begin must not be asked again at once.
     const idle = this.#resourceVersion === from && this.#context.clock.now() - opened < 1000;
     if (idle) throw new KubeError(`Cannot ${this.#what}: the server ended it at once`, { reason: "Network" });
-    return "resume";
+  }
+
+  /** What is there, and what happens meanwhile, in no order of versions; its last bookmark says where to go on. */
+  #handleInitial(event: WatchEvent<T>, guard: ConnectionGuard): KubeError | undefined {
+    if (event.type === "ERROR") return event.error;
+    if (event.type !== "BOOKMARK") {
+      const object = this.#take(event.object);
+      this.#emit({ type: event.type === "DELETED" ? "deleted" : "applied", object });
+      return undefined;
+    }
+    if (!endsInitialEvents(event)) return undefined;
+    this.#listing = false;
+    guard.settled();
+    this.#failures = 0;
+    this.#context.streaming.proved(this.#resource);
+    this.#synced(event.object.metadata.resourceVersion ?? "");
+    return undefined;
   }
 
   #handle(event: WatchEvent<T>): KubeError | undefined {
@@ -209,6 +232,11 @@ class WatchRun<T extends KubeObject> {
 
   /** Decides from a failure where to go on, and waits. */
   async #recover(error: KubeError): Promise<void> {
+    if (this.#listing && refusesInitialEvents(error)) {
+      // Nothing failed: the server has no such lists. The pages are asked for at once.
+      this.#context.streaming.refused(this.#resource);
+      return;
+    }
     this.#failures++;
     if (error.code === 410) {
       this.#resourceVersion = undefined;

@@ -69,6 +69,27 @@ contract("sendInitialEvents sends what is there, then a bookmark that says so, t
   assert.deepEqual(await watch.take(1), ["MODIFIED a"]);
 });
 
+contract("sendInitialEvents sends many objects whole, and what happens meanwhile after them", async (api) => {
+  const names = Array.from({ length: 250 }, (_, index) => `c${String(index).padStart(3, "0")}`);
+  for (const name of names) {
+    await api.create(configMaps(api), configMap(name, { text: "x".repeat(1000) }, { of: "many" }));
+  }
+  const watch = await api.watch(configMaps(api), {
+    sendInitialEvents: "true",
+    resourceVersionMatch: "NotOlderThan",
+    allowWatchBookmarks: "true",
+    labelSelector: "of=many",
+  });
+  await api.merge(configMaps(api, "c007"), { data: { text: "y" } });
+  const seen: string[] = [];
+  for (let line = await watch.next(); line !== undefined; line = await watch.next()) {
+    seen.push(`${line.type} ${line.object.metadata.name ?? ""}`);
+    if (line.type === "MODIFIED") break;
+  }
+  assert.deepEqual(seen.slice(0, -2).sort(), names.map((name) => `ADDED ${name}`));
+  assert.deepEqual(seen.slice(-2), ["BOOKMARK ", "MODIFIED c007"]);
+});
+
 contract("sendInitialEvents needs resourceVersionMatch", async (api) => {
   await api.fails(422, "Invalid", "GET", configMaps(api), { query: { watch: "true", sendInitialEvents: "true" } });
 });

@@ -56,9 +56,8 @@ export function watchAnswer(request: WatchRequest): Answer {
     if (commit.revision > start.after) follow(commit);
   };
   try {
-    if (start.initial) sendInitial(core, target, selection, watcher.send);
+    if (start.initial) watcher.sendPresent(present(core, target, selection), start.mark && bookmarks);
     else for (const commit of core.store.collection(target.served.resource).since(start.after)) follow(commit);
-    if (start.mark && bookmarks) watcher.bookmark(true);
     watcher.onEnd(core.store.subscribe(target.served.resource, deliver));
     watcher.onEnd(followDefinition(core, target, represent, watcher));
   } catch (error) {
@@ -83,15 +82,9 @@ function followDefinition(
   });
 }
 
-function sendInitial(
-  core: Core,
-  target: Target,
-  selection: Selection,
-  send: (type: Commit["type"], entry: Entry) => void,
-): void {
-  for (const entry of core.store.collection(target.served.resource).list(selection.namespace)) {
-    if (selection.matches(entry)) send("ADDED", entry);
-  }
+function present(core: Core, target: Target, selection: Selection): readonly Entry[] {
+  const entries = core.store.collection(target.served.resource).list(selection.namespace);
+  return [...entries].filter((entry) => selection.matches(entry));
 }
 
 /** What a commit looks like through a selection: an object that begins or ceases to match is added or deleted. */

@@ -7,6 +7,9 @@ import type { Representation } from "./representation.ts";
 /** Events that may wait for a slow reader before its watch is ended; it can take it up again where it was. */
 const MAX_QUEUED = 10_000;
 
+/** Events of a backlog that are encoded at once, when its reader asks for more. */
+const BACKLOG_STEP = 100;
+
 /** The longest delay that a timer can have. */
 const MAX_TIMER = 2 ** 31 - 1;
 
@@ -50,7 +53,7 @@ export class WatchHub {
   }
 
   #bookmarkAll(): void {
-    for (const watcher of this.#watchers) if (watcher.bookmarks) watcher.bookmark(false);
+    for (const watcher of this.#watchers) if (watcher.bookmarks) watcher.bookmark();
   }
 }
 
@@ -61,6 +64,8 @@ export class Watcher {
   readonly #store: Store;
   readonly #byteStream: boolean;
   readonly #teardown: (() => void)[] = [];
+  /** What is there when a watch begins, and what happens until all of it is sent. */
+  #backlog: Backlog | undefined;
   #representation: Representation;
   #controller: ReadableStreamDefaultController<Uint8Array> | ReadableByteStreamController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -77,12 +82,24 @@ export class Watcher {
   }
 
   /** Sends an event. Bound, so that it can be handed on. */
-  readonly send = (type: Commit["type"], entry: Entry): void =>
-    this.#enqueue(eventBytes(type, entry, this.#representation));
+  readonly send = (type: Commit["type"], entry: Entry): void => {
+    if (this.#backlog !== undefined) this.#backlog.later.push({ type, entry });
+    else this.#enqueue(eventBytes(type, entry, this.#representation));
+  };
 
-  /** Tells the reader how far it is. */
-  bookmark(initialEventsEnd: boolean): void {
-    const object = this.#representation.bookmark(this.#store.revision, initialEventsEnd);
+  /** Sends the present objects as their reader asks for them, then a bookmark that says so if `mark` is set. */
+  sendPresent(entries: Iterable<Entry>, mark: boolean): void {
+    this.#backlog = { entries: [...entries], at: 0, mark, revision: this.#store.revision, later: [] };
+    this.#sendBacklog();
+  }
+
+  /** Tells the reader how far it is. While a backlog is sent it need not know. */
+  bookmark(): void {
+    if (this.#backlog === undefined) this.#bookmark(this.#store.revision, false);
+  }
+
+  #bookmark(revision: number, initialEventsEnd: boolean): void {
+    const object = this.#representation.bookmark(revision, initialEventsEnd);
     this.#enqueue(encoder.encode(`{"type":"BOOKMARK","object":${object}}\n`));
   }
 
@@ -114,12 +131,27 @@ export class Watcher {
 
   #open(): ReadableStream<Uint8Array> {
     const cancel = () => this.#release();
+    const pull = () => this.#sendBacklog();
     if (this.#byteStream) {
       const start = (controller: ReadableByteStreamController) => void (this.#controller = controller);
-      return new ReadableStream({ type: "bytes", start, cancel });
+      return new ReadableStream({ type: "bytes", start, pull, cancel });
     }
     const start = (controller: ReadableStreamDefaultController<Uint8Array>) => void (this.#controller = controller);
-    return new ReadableStream<Uint8Array>({ start, cancel });
+    return new ReadableStream<Uint8Array>({ start, pull, cancel });
+  }
+
+  /** Sends the next part of the backlog; behind its last one, everything that waited for it. */
+  #sendBacklog(): void {
+    const backlog = this.#backlog;
+    if (backlog === undefined) return;
+    const part = backlog.entries.slice(backlog.at, backlog.at + BACKLOG_STEP);
+    backlog.at += part.length;
+    const lines = part.map((entry) => `{"type":"ADDED","object":${this.#representation.encode(entry)}}\n`);
+    if (lines.length > 0) this.#enqueue(encoder.encode(lines.join("")));
+    if (backlog.at < backlog.entries.length) return;
+    this.#backlog = undefined;
+    if (backlog.mark) this.#bookmark(backlog.revision, true);
+    for (const { type, entry } of backlog.later) this.send(type, entry);
   }
 
   #release(): void {
@@ -129,7 +161,7 @@ export class Watcher {
   }
 
   #timedOut(): void {
-    if (this.bookmarks) this.bookmark(false);
+    if (this.bookmarks) this.bookmark();
     this.end();
   }
 
@@ -145,6 +177,14 @@ export class Watcher {
     controller.enqueue(bytes as Uint8Array<ArrayBuffer>);
     if ((controller.desiredSize ?? 0) < -MAX_QUEUED) this.end();
   }
+}
+
+interface Backlog {
+  readonly entries: readonly Entry[];
+  at: number;
+  readonly mark: boolean;
+  readonly revision: number;
+  readonly later: { readonly type: Commit["type"]; readonly entry: Entry }[];
 }
 
 /** The latest event of each representation: a commit goes to all its watchers at once, so one is enough to remember. */
