@@ -98,7 +98,32 @@ export async function binaryPath(name: BinaryName): Promise<string> {
   const pins = await Deno.readTextFile(join(folder, "go.mod")) + await Deno.readTextFile(join(folder, "go.sum"));
   const version = requiredVersion(pins, recipe.versionOf);
   const flags = linkerFlags(recipe.variables(version));
-  const hash = createHash("sha256").update([pins, recipe.package, flags, Deno.build.os, Deno.build.arch].join("\0"));
+  return await buildOnce({ name, version, folder, package: recipe.package, flags }, pins);
+}
+
+/** A Go program that {@linkcode buildOnce} can build. */
+export interface GoProgram {
+  readonly name: string;
+  readonly version: string;
+  /** Folder of its `go.mod`. */
+  readonly folder: string;
+  /** Its package, as `go build` takes it. */
+  readonly package: string;
+  /** Of the linker. Default: strip. */
+  readonly flags?: string;
+}
+
+/**
+ * The path of a Go program in the cache folder, built now if nobody has built it from these `sources` before.
+ *
+ * @param sources All text that decides what is built.
+ * @throws {BinaryError} Go is missing or the build fails.
+ */
+export async function buildOnce(program: GoProgram, sources: string): Promise<string> {
+  const { name, version, flags = linkerFlags({}) } = program;
+  const hash = createHash("sha256").update(
+    [sources, program.package, flags, Deno.build.os, Deno.build.arch].join("\0"),
+  );
   const path = join(cacheFolder(), `${name}-${version}-${hash.digest("hex").slice(0, 12)}`);
   if (await exists(path)) return path;
 
@@ -106,7 +131,7 @@ export async function binaryPath(name: BinaryName): Promise<string> {
   // The operating system drops the lock with its holder, so a build that was killed blocks nobody.
   using lock = await Deno.open(join(cacheFolder(), `.${basename(path)}.lock`), { create: true, write: true });
   await lock.lock(true);
-  if (!await exists(path)) await build(name, version, recipe.package, folder, flags, path);
+  if (!await exists(path)) await build(name, version, program.package, program.folder, flags, path);
   return path;
 }
 

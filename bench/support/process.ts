@@ -63,6 +63,14 @@ export function cpuSecondsOf(stat: string): number {
 
 /** `VmHWM` in `/proc/PID/status`, in MiB. A zombie has none. */
 export function peakMemoryOf(status: string): number | undefined {
-  const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? [];
-  return kibibytes === undefined ? undefined : Number(kibibytes) / 1024;
+  return mebibytes(/^VmHWM:\s+(\d+) kB$/m.exec(status));
+}
+
+/** `VmRSS` in `/proc/PID/status`, in MiB. A zombie has none. */
+export function memoryOf(status: string): number | undefined {
+  return mebibytes(/^VmRSS:\s+(\d+) kB$/m.exec(status));
+}
+
+function mebibytes(found: RegExpExecArray | null): number | undefined {
+  return found === null ? undefined : Number(found[1]) / 1024;
 }

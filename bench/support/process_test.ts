@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpuSecondsOf, peakMemoryOf } from "./process.ts";
+import { cpuSecondsOf, memoryOf, peakMemoryOf } from "./process.ts";
 
 Deno.test("cpuSecondsOf() adds user and system time, whatever the command is called", () => {
   const rest = "S 1 2 3 4 5 6 7 8 9 10 250 50 0 0 20 0";
@@ -7,7 +7,10 @@ Deno.test("cpuSecondsOf() adds user and system time, whatever the command is cal
   assert.equal(cpuSecondsOf(`12 (a) b (c) ${rest}`), 3);
 });
 
-Deno.test("peakMemoryOf() reads the mark in MiB, and none of a process that is over", () => {
-  assert.equal(peakMemoryOf("Name:\tdeno\nVmHWM:\t  153600 kB\nVmRSS:\t  1024 kB\n"), 150);
+Deno.test("peakMemoryOf() and memoryOf() read MiB, and none of a process that is over", () => {
+  const status = "Name:\tdeno\nVmHWM:\t  153600 kB\nVmRSS:\t  1024 kB\n";
+  assert.equal(peakMemoryOf(status), 150);
+  assert.equal(memoryOf(status), 1);
+  assert.equal(memoryOf("Name:\tdeno\nState:\tZ (zombie)\n"), undefined);
   assert.equal(peakMemoryOf("Name:\tdeno\nState:\tZ (zombie)\n"), undefined);
 });
