@@ -51,6 +51,7 @@ import { DefinitionReconciler } from "./reconcile.ts";
 export * from "./api.ts";
 export { pluralize } from "./crd/mod.ts";
 export { DEFINITION_CRD } from "./definition_crd.ts";
+export { kindsInUse, runEach, whenKeysChange } from "./kinds.ts";
 export { POLICIES } from "./policies.ts";
 
 /** Options of {@linkcode coreProvider}. Times in ms. */
