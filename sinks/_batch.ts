@@ -1,0 +1,127 @@
+/** What several sinks do with a batch. */
+import { type Delivery, SinkError, type SinkErrorReason } from "./types.ts";
+
+/** One delivery that was not taken. */
+export interface Failed {
+  readonly id: string;
+  readonly reason: SinkErrorReason;
+  readonly message: string;
+}
+
+/** `deliver 3 events`, as it stands after "Cannot". */
+export function deliver(batch: readonly Delivery[]): string {
+  return `deliver ${batch.length} ${batch.length === 1 ? "event" : "events"}`;
+}
+
+/**
+ * Sends a batch whole; where the server refuses it, in halves, until only the deliveries that it really refuses are left.
+ *
+ * So one Event that a server does not take (too large, malformed) costs nobody else their delivery. For servers that refuse a request
+ * as a whole: after a refusal nothing of it was taken.
+ *
+ * @throws {SinkError} With `failed` where some were taken. After an error that is no refusal, the rest is not tried.
+ */
+export async function sendOrSplit(
+  batch: readonly Delivery[],
+  send: (part: readonly Delivery[]) => Promise<void>,
+): Promise<void> {
+  const failed: Failed[] = [];
+  let stopped: SinkError | undefined;
+  const attempt = async (part: readonly Delivery[]): Promise<void> => {
+    if (stopped !== undefined) return fail(part, stopped);
+    const error = await send(part).then(() => undefined, toSinkError);
+    if (error === undefined) return;
+    if (error.failed !== undefined) {
+      failed.push(...error.failed);
+    } else if (error.reason === "Refused" && part.length > 1) {
+      const middle = part.length >> 1;
+      await attempt(part.slice(0, middle));
+      await attempt(part.slice(middle));
+    } else {
+      if (error.reason !== "Refused") stopped = error;
+      fail(part, error);
+    }
+  };
+  const fail = (part: readonly Delivery[], { reason, message }: SinkError) => {
+    for (const { id } of part) failed.push({ id, reason, message });
+  };
+  await attempt(batch);
+  throwFailed(batch, failed, stopped);
+}
+
+/**
+ * Sends deliveries one by one; the first error that is no refusal ends the attempt, so that none overtakes another.
+ *
+ * @throws {SinkError} With `failed` where some were taken.
+ */
+export async function sendEach(batch: readonly Delivery[], send: (one: Delivery) => Promise<void>): Promise<void> {
+  const failed: Failed[] = [];
+  let stopped: SinkError | undefined;
+  for (const one of batch) {
+    const error = stopped ?? await send(one).then(() => undefined, toSinkError);
+    if (error === undefined) continue;
+    if (error.reason !== "Refused") stopped = error;
+    failed.push({ id: one.id, reason: error.reason, message: error.message });
+  }
+  throwFailed(batch, failed, stopped);
+}
+
+/** Throws the one error that stands for all of `failed`; does nothing where there is none. */
+export function throwFailed(batch: readonly Delivery[], failed: readonly Failed[], stopped?: SinkError): void {
+  const [first] = failed;
+  if (first === undefined) return;
+  const worst = stopped ?? failed.find(({ reason }) => reason !== "Refused") ?? first;
+  const wait = stopped?.retryAfter;
+  const part = failed.length < batch.length || new Set(failed.map(({ reason }) => reason)).size > 1;
+  throw new SinkError(worst.reason, worst.message, {
+    ...(wait !== undefined && { retryAfter: wait }),
+    ...(part && { failed }),
+    ...(stopped?.cause !== undefined && { cause: stopped.cause }),
+  });
+}
+
+/** Any error that is no {@linkcode SinkError} is taken for `Unavailable`. */
+export function toSinkError(error: unknown): SinkError {
+  if (error instanceof SinkError) return error;
+  return new SinkError("Unavailable", error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+/** Throws where `signal` has aborted: for sinks whose exchange cannot be interrupted once it began. */
+export function throwIfAborted(signal: AbortSignal, batch: readonly Delivery[], label: string): void {
+  if (signal.aborted) throw abortError(signal, batch, label);
+}
+
+/** The error of an attempt that `signal` ended. */
+export function abortError(signal: AbortSignal, batch: readonly Delivery[], label: string): SinkError {
+  const timeout = signal.reason instanceof DOMException && signal.reason.name === "TimeoutError";
+  const why = timeout ? "no answer within the timeout" : "it was stopped";
+  return new SinkError("Unavailable", `Cannot ${deliver(batch)} to ${label}: ${why}`);
+}
+
+/** `promise`, or the error of `signal` where it aborts first; what `promise` becomes afterwards is nobody's concern any more. */
+export async function orAborted<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+  batch: readonly Delivery[],
+  label: string,
+): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(abortError(signal, batch, label));
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** Runs tasks one after the other, in the order in which they were given. */
+export function oneAtATime(): <T>(task: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const next = last.then(task, task);
+    last = next.catch(() => undefined); // the caller of `task` has its error
+    return next;
+  };
+}

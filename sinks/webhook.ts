@@ -1,0 +1,127 @@
+/** `webhook`: JSON by HTTP POST, as the original eventrouter sends it, and in batches where the receiver takes them. */
+import { createHmac } from "node:crypto";
+import { type HttpClient, httpProperties, type HttpSettings, openHttp } from "./_http.ts";
+import { httpUrl, object, oneOf, secretRef, string } from "./_schema.ts";
+import { type Delivery, type SecretRef, type Sink, SinkError, type SinkKind } from "./types.ts";
+
+/** `spec.sink.webhook`. */
+export interface WebhookSettings extends HttpSettings {
+  /** Where to POST to: http or https. */
+  readonly url: string;
+  /**
+   * `object`: one body a request, as the original does; the default. `array`: a JSON array a batch. `ndjson`: a line each.
+   */
+  readonly format?: WebhookFormat;
+  /** Signs each request's body with HMAC-SHA256. */
+  readonly signature?: {
+    /** The key. */
+    readonly secretRef: SecretRef;
+    /** Header that carries `sha256=<hex>`. Default `X-Hub-Signature-256`. */
+    readonly header?: string;
+  };
+}
+
+/** How a batch becomes requests. */
+export type WebhookFormat = "object" | "array" | "ndjson";
+
+const CONTENT_TYPE: Readonly<Record<WebhookFormat, string>> = {
+  object: "application/json",
+  array: "application/json",
+  ndjson: "application/x-ndjson",
+};
+
+/** JSON by HTTP POST. */
+export const webhook: SinkKind<WebhookSettings> = {
+  name: "webhook",
+  acknowledges: true,
+  schema: object("JSON by HTTP POST.", {
+    url: httpUrl("Where to POST to."),
+    format: oneOf("object: one event a request; array: a JSON array a batch; ndjson: a line an event.", [
+      "object",
+      "array",
+      "ndjson",
+    ]),
+    signature: object("HMAC-SHA256 of the body, as sha256=<hex> in a header.", {
+      secretRef: secretRef("The key."),
+      header: string("Name of the header.", { maxLength: 256, default: "X-Hub-Signature-256" }),
+    }, ["secretRef"]),
+    ...httpProperties,
+  }, ["url"]),
+  async open(settings, context) {
+    const key = settings.signature && await context.secret(settings.signature.secretRef);
+    const client = await openHttp(settings, { url: settings.url, maxAnswer: 4096 }, context);
+    return new Webhook(settings, client, key);
+  },
+};
+
+class Webhook implements Sink {
+  readonly #settings: WebhookSettings;
+  readonly #client: HttpClient;
+  readonly #key: string | undefined;
+  readonly #format: WebhookFormat;
+
+  constructor(settings: WebhookSettings, client: HttpClient, key: string | undefined) {
+    this.#settings = settings;
+    this.#client = client;
+    this.#key = key;
+    this.#format = settings.format ?? "object";
+  }
+
+  async send(batch: readonly Delivery[], signal: AbortSignal): Promise<void> {
+    if (this.#format === "object") return await this.#each(batch, signal);
+    const bodies = batch.map(textOf);
+    const text = this.#format === "array" ? `[${bodies.join(",")}]` : bodies.join("\n") + "\n";
+    await this.#post(text, `deliver ${batch.length} events`, signal, {});
+  }
+
+  async close(): Promise<void> {
+    this.#client.close();
+  }
+
+  /** One after the other: what came before a failure is acknowledged, what comes after it waits. */
+  async #each(batch: readonly Delivery[], signal: AbortSignal): Promise<void> {
+    for (const [index, delivery] of batch.entries()) {
+      try {
+        await this.#post(textOf(delivery), "deliver an event", signal, { "idempotency-key": delivery.id });
+      } catch (error) {
+        throw error instanceof SinkError && index > 0 ? restFailed(error, batch.slice(index)) : error;
+      }
+    }
+  }
+
+  async #post(body: string, what: string, signal: AbortSignal, more: Record<string, string>): Promise<void> {
+    const headers: Record<string, string> = { "content-type": CONTENT_TYPE[this.#format], ...more };
+    if (this.#key !== undefined) {
+      const digest = createHmac("sha256", this.#key).update(body).digest("hex");
+      headers[this.#settings.signature?.header ?? "X-Hub-Signature-256"] = `sha256=${digest}`;
+    }
+    await this.#client.send({ body, headers, signal, what });
+  }
+}
+
+/** The first of `rest` failed; the others were not tried. */
+function restFailed(error: SinkError, rest: readonly Delivery[]): SinkError {
+  const failed = rest.map(({ id }, index) => ({
+    id,
+    reason: index === 0 ? error.reason : "Unavailable" as const,
+    message: index === 0 ? error.message : "not tried: the one before it failed",
+  }));
+  return new SinkError(error.reason, error.message, {
+    cause: error,
+    failed,
+    ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
+  });
+}
+
+/** JSON of bodies that several Registrations share: an Event is written once, however many sinks take it as it is. */
+const texts = new WeakMap<object, string>();
+
+function textOf({ body }: Delivery): string {
+  if (typeof body !== "object" || body === null) return JSON.stringify(body ?? null);
+  let text = texts.get(body);
+  if (text === undefined) {
+    text = JSON.stringify(body);
+    texts.set(body, text);
+  }
+  return text;
+}
