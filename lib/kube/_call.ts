@@ -1,4 +1,5 @@
 /** One call over any transport: deadline, retry, decoding, errors. */
+import type { WatchMonitor } from "./client_types.ts";
 import type { StreamingLists } from "./_streaming_lists.ts";
 import { backoffDelay, type Clock } from "./clock.ts";
 import {
@@ -23,6 +24,7 @@ export interface CallContext {
   readonly headers: Readonly<Record<string, string>>;
   readonly onWarning: (warning: string) => void;
   readonly streaming: StreamingLists;
+  readonly monitor: WatchMonitor | undefined;
 }
 
 const RETRY = { base: 100, max: 5_000, jitter: 0.3 };

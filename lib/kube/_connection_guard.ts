@@ -1,5 +1,5 @@
 /** What notices that a watch connection is dead though no packet says so. */
-import type { Clock } from "./clock.ts";
+import { type Clock, elapsed } from "./clock.ts";
 
 /** ms of silence after which a connection that has sent bookmarks (a server sends one a minute) counts as half open. */
 const SILENCE = 180_000;
@@ -21,10 +21,10 @@ export class ConnectionGuard {
   readonly #stop = new AbortController();
 
   constructor(clock: Clock, connection: AbortController, end: number, patience: number) {
-    this.#now = () => clock.now();
+    this.#now = () => elapsed(clock);
     this.#end = end;
     this.#patience = patience;
-    this.#heard = clock.now();
+    this.#heard = this.#now();
     this.#run(clock, connection);
   }
 
@@ -46,8 +46,8 @@ export class ConnectionGuard {
     while (!this.#stop.signal.aborted) {
       const next = this.#next();
       // Never longer than the silence, which may begin to count while this sleeps.
-      await clock.sleep(Math.min(Math.max(next.at - clock.now(), 0), SILENCE), this.#stop.signal);
-      if (this.#stop.signal.aborted || this.#next().at > clock.now()) continue;
+      await clock.sleep(Math.min(Math.max(next.at - this.#now(), 0), SILENCE), this.#stop.signal);
+      if (this.#stop.signal.aborted || this.#next().at > this.#now()) continue;
       this.expired = this.#next().why;
       connection.abort(new DOMException(this.expired, "TimeoutError"));
       return;

@@ -10,6 +10,7 @@ import type {
   KubeClient,
   ListOptions,
   PatchType,
+  WatchMonitor,
   WatchOptions,
   WriteOptions,
 } from "./client_types.ts";
@@ -33,9 +34,12 @@ export interface ClientOptions {
   readonly onWarning?: (warning: string) => void;
   /**
    * How a watch gets what is there when it begins: `stream` asks for it as the watch's first events (`sendInitialEvents`) and
-   * falls back to pages, for good, where the server does not do that. Default `pages`.
+   * falls back to pages, for good, where the server does not do that. It spares the API server memory, and costs this process
+   * half as much CPU again. Default `pages`.
    */
   readonly initialList?: "stream" | "pages";
+  /** Told about every watch of this client, whoever begins it. */
+  readonly monitor?: WatchMonitor;
   /** Time and chance, for tests. */
   readonly clock?: Clock;
 }
@@ -64,6 +68,7 @@ export function createClient(transport: KubeTransport, options: ClientOptions = 
     headers: {},
     onWarning: once(options.onWarning ?? ((warning) => logger.warn("API server warns: {warning}", { warning }))),
     streaming: new StreamingLists(options.initialList === "stream"),
+    monitor: options.monitor,
   }, options.fieldManager ?? "kco");
 }
 

@@ -46,6 +46,21 @@ export interface WatchHealth {
   readonly retryIn?: number;
 }
 
+/** What of a resource is watched. */
+export type WatchSelection = Pick<
+  WatchOptions<KubeObject>,
+  "namespace" | "labelSelector" | "fieldSelector" | "metadataOnly"
+>;
+
+/**
+ * Follows every watch of a client, e.g. for metrics and readiness: called when somebody begins one, with what it watches. The
+ * result is told of its health and of its end.
+ */
+export type WatchMonitor = (watch: WatchSelection & { readonly resource: ApiResource }) => {
+  health(health: WatchHealth): void;
+  end(): void;
+};
+
 /** Options common to all writes. */
 export interface WriteOptions {
   /** Who owns the written fields. Default `kco`. */

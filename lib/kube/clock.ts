@@ -2,8 +2,10 @@
 
 /** What waits and draws. Times in ms. */
 export interface Clock {
-  /** ms since the epoch. */
+  /** ms since the epoch. It jumps when somebody sets the computer's clock. */
   now(): number;
+  /** ms since some moment, by a clock that nobody can set; `now` where it is absent. */
+  elapsed?(): number;
   /** A number in [0, 1). */
   random(): number;
   /** Resolves after `ms`, or as soon as `signal` aborts; never rejects. */
@@ -13,6 +15,7 @@ export interface Clock {
 /** The real clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   random: () => Math.random(),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
@@ -26,6 +29,11 @@ export const systemClock: Clock = {
       signal?.addEventListener("abort", done);
     }),
 };
+
+/** ms by which durations are measured: a jump of the computer's clock does not change it. */
+export function elapsed(clock: Clock): number {
+  return clock.elapsed?.() ?? clock.now();
+}
 
 /** Options of {@linkcode backoffDelay}. Times in ms. */
 export interface BackoffOptions {

@@ -1,5 +1,5 @@
 /** Who a request says it is: static tokens, rotating token files, client certificates, exec plugins. */
-import type { Clock } from "./clock.ts";
+import { type Clock, elapsed } from "./clock.ts";
 import { type ExecCredential, runExecPlugin } from "./exec_plugin.ts";
 import type { KubeContext } from "./kubeconfig.ts";
 import { type ClientCertificate, readMaterial } from "./_material.ts";
@@ -49,8 +49,8 @@ function tokenFileCredentials(path: string, clock: Clock): Credentials {
   let known: { readonly authorization: string; readonly readAt: number } | undefined;
   return {
     async current() {
-      if (known === undefined || clock.now() - known.readAt > TOKEN_FILE_AGE) {
-        known = { authorization: `Bearer ${(await readMaterial({ file: path })).trim()}`, readAt: clock.now() };
+      if (known === undefined || elapsed(clock) - known.readAt > TOKEN_FILE_AGE) {
+        known = { authorization: `Bearer ${(await readMaterial({ file: path })).trim()}`, readAt: elapsed(clock) };
       }
       return known;
     },

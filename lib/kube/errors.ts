@@ -36,7 +36,9 @@ export type ClientReason =
   /** No connection, or a connection that broke. */
   | "Network"
   /** No credentials: a token file that is gone, an exec plugin that failed. */
-  | "Credentials";
+  | "Credentials"
+  /** A write by a process that does not lead (any more). */
+  | "NotLeading";
 
 /** A closed list to switch over, open for the reasons that admission webhooks invent. */
 export type KubeErrorReason = StatusReason | ClientReason | (string & Record<never, never>);

@@ -1,7 +1,7 @@
 /** Leader election over a `coordination.k8s.io/v1` Lease. */
 import { BehaviorSubject, distinctUntilChanged, type Observable } from "../deps/rxjs.ts";
 import type { KubeClient } from "./client_types.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, elapsed, systemClock } from "./clock.ts";
 import { isKubeError } from "./errors.ts";
 import { microTime } from "./events.ts";
 import type { ApiResource, KubeObject } from "./types.ts";
@@ -32,9 +32,20 @@ export interface Leadership {
   readonly fence: number;
 }
 
+/** One moment on both clocks. */
+interface Moment {
+  readonly now: number;
+  readonly elapsed: number;
+}
+
 /** A candidacy. */
 export interface Election {
   readonly current: Leadership;
+  /**
+   * Whether this candidate may act now: it leads, and its time is not over. Sharper than `current`, which a process that was
+   * suspended still believes in until its timers come to say otherwise.
+   */
+  readonly holds: boolean;
   /** The current leadership, then each change of it. */
   readonly leadership$: Observable<Leadership>;
   /** Ends the candidacy and gives the Lease up, so that the next leader need not wait. */
@@ -64,7 +75,7 @@ const LEASES: ApiResource = {
  *
  * At most one candidate leads at a time, whatever the clocks of the others say: a Lease counts as abandoned only when this
  * candidate itself has seen it unchanged for `leaseDuration`, and a leader that cannot renew stops after `renewDeadline`,
- * before anybody else may begin.
+ * before anybody else may begin. Setting the computer's clock changes neither.
  */
 export function elect(client: KubeClient, options: ElectionOptions): Election {
   return new Candidate(client, options);
@@ -82,7 +93,7 @@ class Candidate implements Election {
   readonly #renewDeadline: number;
   /** The version of the Lease that was last seen, and when it was first seen. */
   #seen: { readonly resourceVersion: string | undefined; readonly at: number } | undefined;
-  #renewedAt = 0;
+  #renewed: Moment = { now: -Infinity, elapsed: -Infinity };
 
   constructor(client: KubeClient, options: ElectionOptions) {
     this.#client = client;
@@ -105,6 +116,10 @@ class Candidate implements Election {
 
   get current(): Leadership {
     return this.#state.value;
+  }
+
+  get holds(): boolean {
+    return this.current.leading && this.#left() > 0;
   }
 
   async close(): Promise<void> {
@@ -133,7 +148,7 @@ class Candidate implements Election {
     const stop = () => round.abort(this.#stop.signal.reason);
     this.#stop.signal.addEventListener("abort", stop);
     // A leader gives the round up when its time is over, whether or not the server has answered.
-    const left = this.current.leading ? this.#renewedAt + this.#renewDeadline - this.#clock.now() : this.#renewDeadline;
+    const left = this.current.leading ? this.#left() : this.#renewDeadline;
     const expired = this.#clock.sleep(Math.max(left, 0), timer.signal).then(() => {
       if (timer.signal.aborted) return;
       this.#resign();
@@ -149,8 +164,18 @@ class Candidate implements Election {
       timer.abort();
       await expired;
       this.#stop.signal.removeEventListener("abort", stop);
-      if (this.#clock.now() - this.#renewedAt >= this.#renewDeadline) this.#resign();
+      if (this.#left() <= 0) this.#resign();
     }
+  }
+
+  /** ms until a leader must stop: by the clock that says so first, as one of them stands still while a machine is suspended. */
+  #left(): number {
+    const { now, elapsed } = this.#moment();
+    return this.#renewDeadline - Math.max(now - this.#renewed.now, elapsed - this.#renewed.elapsed);
+  }
+
+  #moment(): Moment {
+    return { now: this.#clock.now(), elapsed: elapsed(this.#clock) };
   }
 
   #resign(): void {
@@ -160,18 +185,18 @@ class Candidate implements Election {
 
   async #acquireOrRenew(signal: AbortSignal): Promise<void> {
     const { identity, name, namespace } = this.#options;
-    const started = this.#clock.now();
+    const started = this.#moment();
     const lease = await this.#client.find<Lease>(LEASES, name, namespace, { signal });
     if (lease === undefined) {
       const created = await this.#client.create<Lease>(LEASES, this.#claim(undefined, started), { signal });
       return this.#lead(created, started);
     }
     if (this.#seen === undefined || this.#seen.resourceVersion !== lease.metadata.resourceVersion) {
-      this.#seen = { resourceVersion: lease.metadata.resourceVersion, at: this.#clock.now() };
+      this.#seen = { resourceVersion: lease.metadata.resourceVersion, at: elapsed(this.#clock) };
     }
     const holder = lease.spec?.holderIdentity || undefined;
     const duration = Math.max((lease.spec?.leaseDurationSeconds ?? 0) * 1000, this.#leaseDuration);
-    const alive = holder !== undefined && this.#clock.now() - this.#seen.at < duration;
+    const alive = holder !== undefined && elapsed(this.#clock) - this.#seen.at < duration;
     if (holder !== identity && alive) {
       this.#state.next({ leading: false, holder, fence: lease.spec?.leaseTransitions ?? 0 });
       return;
@@ -181,15 +206,15 @@ class Candidate implements Election {
   }
 
   /** Time counts from before the request was sent: others count from after it arrived. */
-  #lead(lease: Lease, since: number): void {
-    this.#renewedAt = since;
-    this.#seen = { resourceVersion: lease.metadata.resourceVersion, at: since };
-    if (this.#clock.now() - since >= this.#renewDeadline) return;
+  #lead(lease: Lease, since: Moment): void {
+    this.#renewed = since;
+    this.#seen = { resourceVersion: lease.metadata.resourceVersion, at: since.elapsed };
+    if (this.#left() <= 0) return;
     const { identity } = this.#options;
     this.#state.next({ leading: true, holder: identity, fence: lease.spec?.leaseTransitions ?? 0 });
   }
 
-  #claim(lease: Lease | undefined, now: number): Lease {
+  #claim(lease: Lease | undefined, { now }: Moment): Lease {
     const { identity, name, namespace } = this.#options;
     const mine = lease?.spec?.holderIdentity === identity;
     // A process that lost its memory is a new leader, though its name is the old one's.

@@ -140,3 +140,50 @@ Deno.test("elect() refuses times that would let two lead", () => {
   const options = { namespace: "demo", name: "kco", identity: "a", leaseDuration: 5_000, renewDeadline: 5_000 };
   assert.throws(() => elect(client, options), RangeError);
 });
+
+/** A clock that somebody sets, beside one that only goes on. */
+class SetClock extends VirtualClock {
+  offset = 0;
+
+  override now(): number {
+    return super.now() + this.offset;
+  }
+
+  elapsed(): number {
+    return super.now();
+  }
+}
+
+const jumps: { name: string; of: "leader" | "candidate"; by: number }[] = [
+  { name: "the candidate's clock is set forward", of: "candidate", by: 3_600_000 },
+  { name: "the leader's clock is set back while it cannot renew", of: "leader", by: -3_600_000 },
+];
+for (const { name, of, by } of jumps) {
+  Deno.test(`elect() lets no two lead when ${name}`, async () => {
+    const server = new LeaseServer();
+    const clocks = { leader: new SetClock(), candidate: new SetClock() };
+    const stand = (identity: "leader" | "candidate") => {
+      const clock = clocks[identity];
+      const client = createClient(server.transportFor(identity), { clock, retries: 0 });
+      return elect(client, { namespace: "demo", name: "kco", identity, clock });
+    };
+    const advance = async (ms: number) => {
+      for (let step = 0; step < ms; step += 500) for (const clock of Object.values(clocks)) await clock.advance(500);
+    };
+    const leader = stand("leader");
+    await advance(1_000);
+    const candidate = stand("candidate");
+    await advance(5_000);
+    clocks[of].offset = by;
+    if (of === "leader") server.cutOff.add("leader");
+    for (let second = 0; second < 30; second++) {
+      await advance(1_000);
+      assert.ok(!(leader.holds && candidate.holds), `both lead after ${second} s`);
+    }
+    // The one lost nothing by the other's jump; the other, cut off, has made room.
+    assert.deepEqual([leader.holds, candidate.holds], of === "leader" ? [false, true] : [true, false]);
+    const closed = Promise.all([leader.close(), candidate.close()]);
+    await advance(1_000);
+    await closed;
+  });
+}

@@ -2,7 +2,7 @@
 export * from "./types.ts";
 export * from "./transport.ts";
 export * from "./client_types.ts";
-export { backoffDelay, type BackoffOptions, type Clock, systemClock } from "./clock.ts";
+export { backoffDelay, type BackoffOptions, type Clock, elapsed, systemClock } from "./clock.ts";
 export * from "./errors.ts";
 export * from "./path.ts";
 export { type ClientOptions, createClient } from "./client.ts";
@@ -39,4 +39,5 @@ export {
   truncateBytes,
 } from "./events.ts";
 export { elect, type Election, type ElectionOptions, type Leadership } from "./lease.ts";
+export { fence } from "./fence.ts";
 export { shareStores, type ShareStoresOptions, type Stores, type StoreSelector } from "./stores.ts";

@@ -1,14 +1,11 @@
 /** `shareStores`: one watch for everybody who asks for the same thing. */
-import type { KubeClient, WatchOptions } from "./client_types.ts";
+import type { KubeClient, WatchOptions, WatchSelection } from "./client_types.ts";
 import { apiVersionOf, resourceName } from "./path.ts";
 import { reflect, type Store } from "./store.ts";
 import type { ApiResource, KubeObject } from "./types.ts";
 
 /** What of a resource is watched. Two that say the same share a store. */
-export type StoreSelector = Pick<
-  WatchOptions<KubeObject>,
-  "namespace" | "labelSelector" | "fieldSelector" | "metadataOnly"
->;
+export type StoreSelector = WatchSelection;
 
 /** Stores by what they hold. */
 export interface Stores {

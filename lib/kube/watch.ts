@@ -4,8 +4,8 @@ import { type CallContext, callJson, INITIALIZING, openStream } from "./_call.ts
 import { ConnectionGuard } from "./_connection_guard.ts";
 import { askForInitialEvents, endsInitialEvents, refusesInitialEvents } from "./_streaming_lists.ts";
 import { decodeEvent, type WatchEvent } from "./_watch_event.ts";
-import type { WatchHealth, WatchOptions } from "./client_types.ts";
-import { backoffDelay } from "./clock.ts";
+import type { WatchHealth, WatchOptions, WatchSelection } from "./client_types.ts";
+import { backoffDelay, elapsed } from "./clock.ts";
 import { fromThrown, isInitializing, KubeError, type Subject } from "./errors.ts";
 import { readLines } from "./lines.ts";
 import { apiVersionOf, resourceName, resourcePath } from "./path.ts";
@@ -41,9 +41,17 @@ export function watch<T extends KubeObject>(
   return new Observable((subscriber) => {
     const stop = new AbortController();
     const emit = (change: Change<T>) => subscriber.next(change);
-    const run = new WatchRun<T>(context, resource, options, emit, stop.signal);
+    const monitored = context.monitor?.({ resource, ...selectionOf(options) });
+    const onHealth = (health: WatchHealth) => {
+      options.onHealth?.(health);
+      monitored?.health(health);
+    };
+    const run = new WatchRun<T>(context, resource, { ...options, onHealth }, emit, stop.signal);
     run.forever().catch((error) => subscriber.error(error));
-    return () => stop.abort();
+    return () => {
+      stop.abort();
+      monitored?.end();
+    };
   });
 }
 
@@ -148,7 +156,7 @@ class WatchRun<T extends KubeObject> {
     const seconds = Math.round(
       TIMEOUT_SECONDS.min + clock.random() * (TIMEOUT_SECONDS.max - TIMEOUT_SECONDS.min),
     );
-    const opened = clock.now();
+    const opened = elapsed(clock);
     const guard = new ConnectionGuard(clock, connection, opened + seconds * 1000 + GRACE, this.#context.deadline);
     try {
       const querystring = this.#selectors();
@@ -178,7 +186,7 @@ class WatchRun<T extends KubeObject> {
   }
 
   async #read(body: ReadableStream<Uint8Array>, guard: ConnectionGuard, from: string | undefined): Promise<void> {
-    const opened = this.#context.clock.now();
+    const opened = elapsed(this.#context.clock);
     if (!this.#listing) this.#contact();
     let failure: KubeError | undefined;
     const take = (line: string): boolean => {
@@ -195,7 +203,7 @@ class WatchRun<T extends KubeObject> {
     if (failure !== undefined) throw failure;
     if (this.#signal.aborted) return;
     // A server that ends watches as soon as they begin must not be asked again at once.
-    const idle = this.#resourceVersion === from && this.#context.clock.now() - opened < 1000;
+    const idle = this.#resourceVersion === from && elapsed(this.#context.clock) - opened < 1000;
     if (idle) throw new KubeError(`Cannot ${this.#what}: the server ended it at once`, { reason: "Network" });
   }
 
@@ -300,6 +308,15 @@ class WatchRun<T extends KubeObject> {
       ...(retryIn !== undefined && { retryIn }),
     });
   }
+}
+
+function selectionOf({ namespace, labelSelector, fieldSelector, metadataOnly }: WatchSelection): WatchSelection {
+  return {
+    ...(namespace !== undefined && { namespace }),
+    ...(labelSelector !== undefined && { labelSelector }),
+    ...(fieldSelector !== undefined && { fieldSelector }),
+    ...(metadataOnly !== undefined && { metadataOnly }),
+  };
 }
 
 /** A new `metadata` without them: `delete` would turn every object that is kept into a slow and large dictionary. */
