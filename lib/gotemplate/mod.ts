@@ -13,5 +13,5 @@ export { sprint, sprintln, valueText } from "./fmt/print.ts";
 export { sprintf } from "./fmt/sprintf.ts";
 export * from "./go_type.ts";
 export * from "./signature.ts";
-export { TemplateSet, type TemplateSetOptions } from "./template_set.ts";
+export { forgetTemplates, TemplateSet, type TemplateSetOptions } from "./template_set.ts";
 export * from "./value.ts";

@@ -24,6 +24,12 @@ export class UnitCache {
     return unit;
   }
 
+  /** Forgets everything. */
+  clear(): void {
+    this.#units.clear();
+    this.#size = 0;
+  }
+
   /** Keeps a unit, unless its meaning depends on the name of its file. */
   add(unit: Unit): void {
     const { text } = unit;

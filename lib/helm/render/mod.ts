@@ -8,6 +8,14 @@ export { HELM_VERSION } from "./capabilities.ts";
 export { RenderError, type RenderErrorReason } from "./errors.ts";
 export { withGlobal } from "./global.ts";
 export { compareInstallOrder, compareUninstallOrder } from "./install_order.ts";
-export { compareHooks, manifestText, splitDocuments, splitManifest } from "./manifest.ts";
+export {
+  compareHooks,
+  manifestText,
+  type SortedManifests,
+  sortManifests,
+  splitDocuments,
+  splitManifest,
+} from "./manifest.ts";
 export { render } from "./render.ts";
 export { createRenderer, DEFAULT_MAX_MEMORY, DEFAULT_TIMEOUT, type Renderer } from "./renderer.ts";
+export { renderTemplates, type TemplatesRequest } from "./templates.ts";

@@ -25,10 +25,13 @@ export class Session {
   readonly #tape: Uint8Array[] = [];
   readonly #seed: string | undefined;
   readonly canLookUp: boolean;
+  /** Whether `fail` and `required` let everything pass. */
+  readonly lint: boolean;
 
-  constructor(options: { readonly seed: string | undefined; readonly canLookUp: boolean }) {
+  constructor(options: { readonly seed: string | undefined; readonly canLookUp: boolean; readonly lint?: boolean }) {
     this.#seed = options.seed;
     this.canLookUp = options.canLookUp;
+    this.lint = options.lint ?? false;
   }
 
   /** Random bytes, from the tape where it has them. */
