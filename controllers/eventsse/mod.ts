@@ -1,0 +1,75 @@
+/**
+ * eventsse: a live, resumable stream of platform events over HTTP.
+ *
+ *     POST /handle, /publish ─► message ─► history (memory | SQLite | JetStream) ─ entries$ ─► hub ─► GET /notifications
+ *                                                   └─ page ─► GET /events
+ *
+ * A publication is answered when the history has it. The history is also the only buffer of the hub: a client is a place in it.
+ */
+import { getLogger } from "../../lib/deps/logtape.ts";
+import { Hub } from "../../lib/sse/mod.ts";
+import { OPEN_ACCESS } from "./access.ts";
+import { eventSseApp } from "./app.ts";
+import { viewOf } from "./entry.ts";
+import { StreamLimits } from "./limits.ts";
+import { MemoryHistory } from "./memory_history.ts";
+import { createStreamMetrics } from "./metrics.ts";
+import type { EventSseOptions } from "./options.ts";
+import { DIMENSIONS } from "./query.ts";
+import { serve } from "./server.ts";
+
+export type { EventSseOptions } from "./options.ts";
+
+const log = getLogger(["kco", "eventsse"]);
+
+/** A server that listens. */
+export interface EventSse {
+  /** `http://127.0.0.1:8181` */
+  readonly url: string;
+  readonly port: number;
+  /** Tells clients to connect elsewhere, ends their streams and waits for requests under way. */
+  close(): Promise<void>;
+}
+
+/** Starts the server; resolves when it listens. */
+export async function startEventSse(options: EventSseOptions = {}): Promise<EventSse> {
+  const history = new MemoryHistory(options);
+  const hub = new Hub({ journal: history, view: viewOf, dimensions: DIMENSIONS, ...options.stream });
+  const feed = history.entries$.subscribe((entry) => hub.publish(entry));
+  const metrics = createStreamMetrics(hub, history);
+  let accepting = true;
+  const access = OPEN_ACCESS;
+  const origins = options.origins ?? [];
+  const app = eventSseApp({
+    history,
+    access,
+    origins,
+    stream: {
+      hub,
+      access,
+      origins,
+      limits: new StreamLimits(options.limits),
+      accepting: () => accepting,
+      onClose: (reason, resumeId, address) =>
+        log.debug("Stream of {address} ended: {reason}; it resumes after {resumeId}", { address, reason, resumeId }),
+    },
+    maxLimit: options.maxLimit ?? 100,
+    emptyIs204: options.emptyIs204 ?? false,
+    metrics: metrics.response,
+    now: Date.now,
+    onPublish: metrics.published,
+    onError: (error) => log.error("Request failed: {error}", { error }),
+  });
+  const server = await serve(app, { port: options.port ?? 8181, hostname: options.hostname ?? "127.0.0.1" });
+  return {
+    url: server.url,
+    port: server.port,
+    async close() {
+      accepting = false;
+      hub.drain();
+      await server.close();
+      feed.unsubscribe();
+      await history.close();
+    },
+  };
+}
