@@ -9,6 +9,7 @@ import { dataOf, type StreamEntry } from "./entry.ts";
 import type { History } from "./history.ts";
 import { compositionOf, KRATEO_TOPIC, type KubernetesEvent, kubernetesMessage, storageKey } from "./message.ts";
 import { cursorText, pageQuery } from "./query.ts";
+import { type Catalogue, pageRoutes } from "./page/mod.ts";
 import { Problem } from "./problem.ts";
 import { admit, type StreamContext, streamResponse } from "./stream.ts";
 
@@ -35,6 +36,8 @@ export interface AppOptions {
   readonly metrics: () => Promise<Response>;
   readonly now: () => number;
   readonly onPublish: (count: number, repeated: number) => void;
+  /** Compositions for the page; without a cluster there are none. */
+  readonly catalogue?: Catalogue;
   /** Called with failures that are no refusal. */
   readonly onError: (error: unknown) => void;
 }
@@ -60,7 +63,23 @@ export function eventSseApp(options: AppOptions): Hono<{ Bindings: Remote }> {
     app.options(path, (c) => new Response(null, { status: 204, headers: preflight(c, methods, options) }));
     app.all(path, (c) => refused(c.req.raw, wrongMethod(c, methods), options));
   }
+  const { catalogue, access } = options;
+  app.route(
+    "/",
+    pageRoutes({ ...(catalogue ? { catalogue } : {}), mayRead: (request, id) => mayRead(access, request, id) }),
+  );
   return app;
+}
+
+/** Whether a composition may be read; who is not known at all is told so. */
+async function mayRead(access: Access, request: Request, id: string): Promise<boolean> {
+  try {
+    await access.read(request, { composition: [id] });
+    return true;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 403) return false;
+    throw error;
+  }
 }
 
 async function handle(c: AppContext, options: AppOptions): Promise<Response> {

@@ -19,6 +19,7 @@ import { DIMENSIONS } from "./query.ts";
 import { serve } from "./server.ts";
 
 export type { EventSseOptions } from "./options.ts";
+export { type Catalogue, watchCatalogue } from "./page/mod.ts";
 
 const log = getLogger(["kco", "eventsse"]);
 
@@ -55,6 +56,7 @@ export async function startEventSse(options: EventSseOptions = {}): Promise<Even
     },
     maxLimit: options.maxLimit ?? 100,
     emptyIs204: options.emptyIs204 ?? false,
+    ...(options.catalogue ? { catalogue: options.catalogue } : {}),
     metrics: metrics.response,
     now: Date.now,
     onPublish: metrics.published,

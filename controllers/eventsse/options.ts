@@ -4,6 +4,7 @@ import type { AllowedOrigins } from "./cors.ts";
 import type { StreamEntry } from "./entry.ts";
 import type { LimitOptions } from "./limits.ts";
 import type { HistoryBounds } from "./memory_history.ts";
+import type { Catalogue } from "./page/mod.ts";
 
 /** How streams behave; times in ms. */
 export type StreamOptions = Pick<
@@ -21,6 +22,8 @@ export interface EventSseOptions extends HistoryBounds {
   readonly origins?: AllowedOrigins;
   readonly limits?: LimitOptions;
   readonly stream?: StreamOptions;
+  /** Compositions for the page; closed by who made it. Default: none. */
+  readonly catalogue?: Catalogue;
   /** Most events of one list. Default 100. */
   readonly maxLimit?: number;
   /** Answer 204 where the original does: an empty list, an empty body. Default false. */
