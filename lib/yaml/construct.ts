@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import { YamlError } from "./errors.ts";
 import { formatGoFloat } from "./float.ts";
-import { goValue } from "./go_value.ts";
+import { goValue, isMergeKey } from "./go_value.ts";
+import { LateFaults } from "./late_faults.ts";
 import type { YamlNode } from "./node.ts";
 import { type ResolvedScalar, resolveScalar, resolveTagged } from "./scalar.ts";
 
@@ -22,7 +23,7 @@ const ALIAS_RANGE_HIGH = 4_000_000;
 export function construct(root: YamlNode): unknown {
   const constructor = new Constructor();
   const value = constructor.value(root);
-  constructor.finish();
+  constructor.faults.check(value);
   return value;
 }
 
@@ -34,8 +35,8 @@ export function setKey(target: Record<string, unknown>, key: string, value: unkn
 
 class Constructor {
   readonly #open = new Set<YamlNode>();
-  /** Faults that Go finds when it turns decoded values into JSON: keys first, then values. */
-  #late: YamlError | undefined;
+  /** What is wrong with the decoded value, once it is whole. */
+  readonly faults = new LateFaults();
   #decoded = 0;
   #fromAliases = 0;
   #aliasDepth = 0;
@@ -44,7 +45,7 @@ class Constructor {
     this.#count();
     switch (node.kind) {
       case "scalar":
-        return this.#scalar(scalarOf(node), node);
+        return this.#scalar(scalarOf(node));
       case "sequence":
         return node.items.map((item) => this.value(item));
       case "mapping":
@@ -54,19 +55,10 @@ class Constructor {
     }
   }
 
-  /** Says what was put off: only a document that decodes is turned into JSON. @throws YamlError `Key` or `Value`. */
-  finish(): void {
-    if (this.#late !== undefined) throw this.#late;
-  }
-
-  #putOff(error: YamlError): void {
-    if (this.#late === undefined || (this.#late.reason === "Value" && error.reason === "Key")) this.#late = error;
-  }
-
   #mapping(node: Mapping, into: Record<string, unknown>): Record<string, unknown> {
     for (const [key, value] of node.pairs) {
-      if (isMerge(key)) this.#merge(value, into);
-      else setKey(into, this.#key(key, value), this.value(value));
+      if (isMergeKey(key)) this.#merge(value, into);
+      else setKey(into, this.#key(key, value, into), this.value(value));
     }
     return into;
   }
@@ -92,8 +84,8 @@ class Constructor {
     }
   }
 
-  #key(node: YamlNode, value: YamlNode): string {
-    if (node.kind === "alias") return this.#throughAlias(node, (target) => this.#key(target, value));
+  #key(node: YamlNode, value: YamlNode, into: object): string {
+    if (node.kind === "alias") return this.#throughAlias(node, (target) => this.#key(target, value, into));
     if (node.kind !== "scalar") {
       throw new YamlError("Key", `yaml: invalid map key: ${goValue(node, scalarOf)}`, node.line);
     }
@@ -112,8 +104,7 @@ class Constructor {
     // The words of Go, slips of its formatter included.
     const [type, text] = scalar.tag === "null" ? ["%!s(<nil>)", "<nil>"] : ["uint64", goValue(node, scalarOf)];
     const message = `unsupported map key of type: ${type}, key: ${text}, value: ${goValue(value, scalarOf)}`;
-    this.#putOff(new YamlError("Key", message, node.line));
-    return node.text;
+    return this.faults.key(into, text, new YamlError("Key", message, node.line));
   }
 
   #throughAlias<T>(node: Extract<YamlNode, { kind: "alias" }>, use: (target: YamlNode) => T): T {
@@ -131,12 +122,9 @@ class Constructor {
     return result;
   }
 
-  #scalar(scalar: ResolvedScalar, node: Scalar): unknown {
+  #scalar(scalar: ResolvedScalar): unknown {
     if (scalar.tag === "int") return Number(scalar.value);
-    if (scalar.tag === "float" && !Number.isFinite(scalar.value)) {
-      const name = Number.isNaN(scalar.value) ? "NaN" : scalar.value > 0 ? "+Inf" : "-Inf";
-      this.#putOff(new YamlError("Value", `json: unsupported value: ${name}`, node.line));
-    }
+    if (scalar.tag === "float" && !Number.isFinite(scalar.value)) this.faults.number();
     return scalar.value;
   }
 
@@ -178,10 +166,6 @@ function floatKey(value: number): string {
   if (Number.isNaN(value)) return ".nan";
   if (!Number.isFinite(value)) return value > 0 ? ".inf" : "-.inf";
   return formatGoFloat(value, 32);
-}
-
-function isMerge(node: YamlNode): boolean {
-  return node.kind === "scalar" && node.text === "<<" && (node.plain ? node.tag === undefined : node.tag === "merge");
 }
 
 function wantsMap(node: YamlNode): YamlError {

@@ -53,7 +53,9 @@ Deno.test("emitYaml() refuses what Helm's toYaml leaves empty", () => {
 });
 
 Deno.test("parseYaml() reads back what emitYaml() and emitYamlPretty() print", () => {
-  const text = fc.string({ unit: fc.constantFrom(..."aZ09 -:#'\"\n?{}[],&*!|>%@`~_.\té😀"), maxLength: 12 });
+  const text = fc.string({ unit: fc.constantFrom(..."aZ09 -:#'\"\n?{}[],&*!|>%@`~_.\té😀"), maxLength: 12 })
+    // Helm's own parser refuses what toYamlPretty prints of a text that begins with a tab and has several lines.
+    .filter((one) => !/^\n*\t[^]*\n/.test(one));
   const json = fc.letrec<{ node: unknown }>((tie) => ({
     node: fc.oneof(
       { maxDepth: 4 },

@@ -2,31 +2,97 @@ import { formatGoFloat } from "./float.ts";
 import type { YamlNode } from "./node.ts";
 import type { ResolvedScalar } from "./scalar.ts";
 
+type ScalarNode = Extract<YamlNode, { kind: "scalar" }>;
+type MappingNode = Extract<YamlNode, { kind: "mapping" }>;
+type ScalarReader = (node: ScalarNode) => ResolvedScalar;
+
+/** A key as it is shown, and where it comes among others. */
+interface ShownKey {
+  readonly text: string;
+  /** Go sorts keys by type first. */
+  readonly rank: number;
+  readonly value: string | number | bigint;
+}
+
+const NIL = "interface {}(nil)";
+/** Deeper values are cut: a message is read by people. */
+const MAX_SHOWN = 20;
+
 /**
  * A node as Go's `%#v` prints what yaml.v2 makes of it: messages about keys show values so.
  *
  * @param scalarOf Reads a scalar.
  */
-export function goValue(node: YamlNode, scalarOf: (node: ScalarNode) => ResolvedScalar, depth = 0): string {
+export function goValue(node: YamlNode, scalarOf: ScalarReader, depth = 0): string {
   if (depth > MAX_SHOWN) return "…";
-  const inner = (child: YamlNode) => goValue(child, scalarOf, depth + 1);
   switch (node.kind) {
     case "alias":
-      return node.target === undefined ? NIL : inner(node.target);
+      return node.target === undefined ? NIL : goValue(node.target, scalarOf, depth + 1);
     case "sequence":
-      return `[]interface {}{${node.items.map(inner).join(", ")}}`;
+      return `[]interface {}{${node.items.map((item) => goValue(item, scalarOf, depth + 1)).join(", ")}}`;
     case "mapping":
-      return `map[interface {}]interface {}{${node.pairs.map((pair) => pair.map(inner).join(":")).join(", ")}}`;
+      return mapText(node, scalarOf, depth);
     case "scalar":
       return scalarText(scalarOf(node), depth);
   }
 }
 
-type ScalarNode = Extract<YamlNode, { kind: "scalar" }>;
+function mapText(node: MappingNode, scalarOf: ScalarReader, depth: number): string {
+  const entries = new Map<string, { readonly key: ShownKey; readonly value: string }>();
+  collect(node, entries, scalarOf, depth);
+  const sorted = [...entries.values()].sort(({ key: a }, { key: b }) => a.rank - b.rank || compare(a.value, b.value));
+  return `map[interface {}]interface {}{${sorted.map(({ key, value }) => `${key.text}:${value}`).join(", ")}}`;
+}
 
-const NIL = "interface {}(nil)";
-/** Deeper values are cut: a message is read by people. */
-const MAX_SHOWN = 20;
+/** The entries of a mapping, those that it merges included; a later one of the same key counts. */
+function collect(
+  node: YamlNode,
+  into: Map<string, { readonly key: ShownKey; readonly value: string }>,
+  scalarOf: ScalarReader,
+  depth: number,
+): void {
+  if (depth > MAX_SHOWN) return;
+  if (node.kind === "alias" && node.target !== undefined) return collect(node.target, into, scalarOf, depth + 1);
+  if (node.kind === "sequence") {
+    for (const item of node.items.toReversed()) collect(item, into, scalarOf, depth + 1);
+  }
+  if (node.kind !== "mapping") return;
+  for (const [keyNode, valueNode] of node.pairs) {
+    if (isMergeKey(keyNode)) collect(valueNode, into, scalarOf, depth + 1);
+    else {
+      const key = shownKey(keyNode, scalarOf, depth);
+      into.set(key.text, { key, value: goValue(valueNode, scalarOf, depth + 1) });
+    }
+  }
+}
+
+/** Whether a key merges another mapping into its own. */
+export function isMergeKey(node: YamlNode): boolean {
+  return node.kind === "scalar" && node.text === "<<" && (node.plain ? node.tag === undefined : node.tag === "merge");
+}
+
+function shownKey(node: YamlNode, scalarOf: ScalarReader, depth: number): ShownKey {
+  if (node.kind === "alias" && node.target !== undefined) return shownKey(node.target, scalarOf, depth);
+  const text = goValue(node, scalarOf, depth + 1);
+  if (node.kind !== "scalar") return { text, rank: 6, value: text };
+  const scalar = scalarOf(node);
+  switch (scalar.tag) {
+    case "null":
+      return { text, rank: 0, value: 0 };
+    case "int":
+      return { text, rank: scalar.value >= 2n ** 63n ? 2 : 3, value: scalar.value };
+    case "float":
+      return { text, rank: 4, value: Number.isNaN(scalar.value) ? -Infinity : scalar.value };
+    case "bool":
+      return { text, rank: 5, value: Number(scalar.value) };
+    default:
+      return { text, rank: 1, value: scalar.value };
+  }
+}
+
+function compare(a: ShownKey["value"], b: ShownKey["value"]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 
 function scalarText(scalar: ResolvedScalar, depth: number): string {
   switch (scalar.tag) {

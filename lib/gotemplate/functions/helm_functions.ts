@@ -71,11 +71,15 @@ function complaintOf(error: Error): string {
 }
 
 /** Reads a map. A text that is none gives a map with the message under `Error`, as Helm does. */
-function mapReader(read: (text: string) => Value, complain: (value: Value) => string) {
+function mapReader(
+  read: (text: string) => Value,
+  complain: (value: Value) => string,
+  ofNull: () => GoMap = () => new GoMap(null),
+) {
   return fn([types.string], types.map, (text) => {
     try {
       const value = read(text);
-      if (value === null) return new GoMap(null, types.map, true); // `null` makes Go's map nil
+      if (value === null) return ofNull();
       return value instanceof GoMap ? value : new GoMap([["Error", complain(value)]]);
     } catch (error) {
       if (isUnreadable(error)) return new GoMap([["Error", complaintOf(error)]]);
@@ -116,7 +120,8 @@ export const helmTable: FunctionTable = {
   fromYamlArray: listReader(yaml, yamlWrongKind(types.slice.name)),
   toJson: writer((value) => encodeJson(value), silent),
   mustToJson: writer((value) => encodeJson(value), failing),
-  fromJson: mapReader(decodeJson, wrongKind(types.map.name)),
+  // JSON's `null` makes Go's map nil.
+  fromJson: mapReader(decodeJson, wrongKind(types.map.name), () => new GoMap(null, types.map, true)),
   fromJsonArray: listReader(decodeJson, wrongKind(types.slice.name)),
   toToml: writer(encodeToml, (error) => error.message),
   mustToToml: writer(encodeToml, failing),

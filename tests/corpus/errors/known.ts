@@ -28,7 +28,6 @@ export const KNOWN: Readonly<Record<string, readonly string[]>> = {
     "nil: {{ .Capabilities.KubeVersion.Nope }}",
     "nil: {{ .Files.Nope.x }}",
   ],
-  "the YAML parser takes an entry without a key": ["manifest: kind: A\n: b\n  c\n"],
   "Helm lists additional properties at random": ['schema: {"additionalProperties":false} of a: 1\nb: 2\n'],
   "the validator does not say what a format misses": [
     'schema: {"$schema":"http://json-schema.org/draft-07/schema#","properties":{"a":{"format":"ipv4"}}} of a: x\n',
