@@ -5,11 +5,25 @@ import type { Observable, Subscription } from "../deps/rxjs.ts";
 export class Lead {
   readonly #subscription: Subscription;
   readonly #waiting = new Set<() => void>();
+  readonly #followers = new Set<() => void>();
   /** Aborts when the lead is lost; `undefined` while this process does not lead. */
   #lost: AbortController | undefined;
 
-  constructor(leadership$: Observable<{ readonly leading: boolean }>) {
-    this.#subscription = leadership$.subscribe({ next: ({ leading }) => this.#take(leading) });
+  #holder: string | undefined;
+
+  constructor(leadership$: Observable<{ readonly leading: boolean; readonly holder?: string | undefined }>) {
+    this.#subscription = leadership$.subscribe({
+      next: ({ leading, holder }) => {
+        this.#holder = holder;
+        this.#take(leading);
+      },
+    });
+  }
+
+  /** In words, for `/readyz`. */
+  get description(): string {
+    if (this.leading) return "leading";
+    return this.#holder === undefined ? "standby, nobody is known to lead" : `standby, ${this.#holder} leads`;
   }
 
   /** Resolves, once this process leads, to a signal that aborts when it does no more; to `undefined` when `stop` aborts. */
@@ -27,6 +41,17 @@ export class Lead {
     });
   }
 
+  /** Whether this process leads. */
+  get leading(): boolean {
+    return this.#lost !== undefined;
+  }
+
+  /** Calls `onChange` after each change; returns how to end that. */
+  follow(onChange: () => void): () => void {
+    this.#followers.add(onChange);
+    return () => void this.#followers.delete(onChange);
+  }
+
   close(): void {
     this.#subscription.unsubscribe();
   }
@@ -35,10 +60,16 @@ export class Lead {
     if (leading && this.#lost === undefined) {
       this.#lost = new AbortController();
       for (const done of [...this.#waiting]) done();
-    } else if (!leading) {
+      this.#tell();
+    } else if (!leading && this.#lost !== undefined) {
       const lost = this.#lost;
       this.#lost = undefined;
-      lost?.abort();
+      lost.abort();
+      this.#tell();
     }
+  }
+
+  #tell(): void {
+    for (const onChange of [...this.#followers]) onChange();
   }
 }

@@ -28,7 +28,8 @@ export function serveHealth(options: HealthServerOptions): HealthServer {
     const lines = [...health.report()].map(([name, problem]) =>
       problem === undefined ? `[+] ${name} ok` : `[-] ${name}: ${problem}`
     );
-    return c.text([...lines, ""].join("\n"), health.ok ? 200 : 503);
+    const notes = [...health.notes()].map(([name, note]) => `[+] ${name}: ${note}`);
+    return c.text([...lines, ...notes, ""].join("\n"), health.ok ? 200 : 503);
   });
   app.get("/metrics", async (c) => c.body(await registry.metrics(), 200, { "Content-Type": registry.contentType }));
   const server = Deno.serve({ port: options.port, hostname: options.hostname, onListen: () => {} }, app.fetch);

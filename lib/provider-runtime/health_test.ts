@@ -24,3 +24,30 @@ Deno.test("Health.watch() is not ready before the first list, nor while the watc
   tell({ state: "listing", lastContact: 1 });
   assert.equal(problem(), "Cannot list pods: 403 Forbidden");
 });
+
+Deno.test("Health.watches keeps a check for every watch of a client while it lasts", () => {
+  const health = new Health();
+  const pods = { group: "", version: "v1", kind: "Pod", plural: "pods", namespaced: true };
+  const title = 'watch pods in namespace "demo" with labels app=web';
+  const begin = () => health.watches({ resource: pods, namespace: "demo", labelSelector: "app=web" });
+  const [first, second] = [begin(), begin()];
+  first.health({ state: "live", lastContact: 1 });
+  assert.equal(health.report().get(title), "no list yet");
+  second.health({ state: "live", lastContact: 1 });
+  assert.equal(health.ok, true);
+  const error = new KubeError("Cannot watch pods: 403 Forbidden", { reason: "Forbidden", code: 403 });
+  first.health({ state: "failing", lastContact: 1, error });
+  assert.equal(health.report().get(title), "Cannot watch pods: 403 Forbidden");
+  first.end();
+  assert.equal(health.ok, true);
+  second.end();
+  assert.equal(health.report().size, 0);
+});
+
+Deno.test("Health.note() tells, and makes nothing unready", () => {
+  const health = new Health();
+  const remove = health.note("leader election", () => "standby");
+  assert.deepEqual([health.ok, health.notes().get("leader election")], [true, "standby"]);
+  remove();
+  assert.equal(health.notes().size, 0);
+});

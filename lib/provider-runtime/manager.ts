@@ -5,6 +5,7 @@ import { backoffDelay, type Clock, systemClock } from "../kube/mod.ts";
 import { Health } from "./health.ts";
 import { type HealthServer, serveHealth } from "./health_server.ts";
 import { Lead } from "./_lead.ts";
+import { bindLifecycle } from "./_lifecycle.ts";
 import { type ControllerMetrics, createMetrics, type RuntimeMetrics } from "./metrics.ts";
 import type { Outcome } from "./types.ts";
 
@@ -22,6 +23,12 @@ export interface ControllerContext {
 export interface Controller {
   readonly name: string;
   readonly run: (context: ControllerContext) => Observable<Outcome<string>>;
+  /**
+   * What it does while another process leads. `stop` (the default): nothing; its pipeline is built when the lead comes and torn
+   * down when it goes. `warm`: its pipeline runs and its stores follow, but the `reconcile` stages that are given `drain` take no
+   * key. `run`: everything, as if there were no leader.
+   */
+  readonly standby?: "stop" | "warm" | "run";
 }
 
 /** Options of {@linkcode startManager}. Times in ms. */
@@ -38,10 +45,10 @@ export interface ManagerOptions {
   readonly metrics?: RuntimeMetrics;
   readonly health?: Health;
   /**
-   * Who leads, e.g. `elect(…).leadership$`: controllers run while this process does. Losing the lead ends them at once, without
-   * draining: somebody else may already be at work. A process that stands by is ready.
+   * Who leads, e.g. `elect(…).leadership$`: controllers work while this process does. Losing the lead aborts their work at once,
+   * without draining: somebody else may already be at it. A process that stands by is ready, and says so.
    */
-  readonly leadership$?: Observable<{ readonly leading: boolean }>;
+  readonly leadership$?: Observable<{ readonly leading: boolean; readonly holder?: string | undefined }>;
   readonly clock?: Clock;
 }
 
@@ -74,10 +81,15 @@ export function startManager(options: ManagerOptions): Manager {
   const clock = options.clock ?? systemClock;
   health.add("manager", () => drain.signal.aborted ? "stopping" : undefined);
 
-  const lead = new Lead(options.leadership$ ?? of({ leading: true }));
+  const elected = new Lead(options.leadership$ ?? ALWAYS);
+  const always = new Lead(ALWAYS);
+  if (options.leadership$ !== undefined) health.note("leader election", () => elected.description);
   const running = options.controllers.map((controller) => {
-    const context = { drain: drain.signal, metrics: metrics.forController(controller.name), health };
-    return supervise(controller, context, deadline.signal, lead, clock);
+    const { name, standby } = controller;
+    const controllerMetrics = metrics.forController(name);
+    const lead = standby === "run" ? always : elected;
+    const context = { drain: drainOf(drain.signal, lead, controllerMetrics), metrics: controllerMetrics, health };
+    return supervise(controller, context, deadline.signal, standby === "warm" ? always : lead, clock);
   });
   const server: HealthServer | undefined = options.port === undefined
     ? undefined
@@ -99,7 +111,8 @@ export function startManager(options: ManagerOptions): Manager {
       deadline.abort();
     });
     await Promise.all(running);
-    lead.close();
+    elected.close();
+    always.close();
     timer.abort();
     await late;
     await server?.close();
@@ -108,6 +121,16 @@ export function startManager(options: ManagerOptions): Manager {
   if (options.signal?.aborted) stop();
   else options.signal?.addEventListener("abort", stop);
   return { health, metrics, port: server?.port, stop, stopped };
+}
+
+const ALWAYS: Observable<{ readonly leading: boolean }> = of({ leading: true });
+
+/** A signal of one controller's own: its stages find by it who leads, and where to count. */
+function drainOf(drain: AbortSignal, lead: Lead, metrics: ControllerMetrics): AbortSignal {
+  const own = new AbortController();
+  drain.addEventListener("abort", () => own.abort(drain.reason));
+  bindLifecycle(own.signal, { lead, observe: metrics.stage });
+  return own.signal;
 }
 
 /** Runs one controller while this process leads, until it has drained, or until `deadline`. */

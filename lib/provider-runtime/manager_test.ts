@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BehaviorSubject, NEVER, Observable, of, throwError } from "../deps/rxjs.ts";
+import { BehaviorSubject, NEVER, Observable, of, Subject, throwError } from "../deps/rxjs.ts";
 import type { Clock } from "../kube/mod.ts";
 import { type Controller, startManager } from "./manager.ts";
 import { reconcile } from "./reconcile.ts";
@@ -146,6 +146,52 @@ Deno.test("startManager() runs controllers only while this process leads", async
   await logged(3);
   await manager.stop();
   assert.deepEqual(log, ["start", "end", "start", "end"]);
+});
+
+Deno.test("startManager() keeps a warm controller's pipeline while another process leads, and its keys for when this one does", async () => {
+  const leadership = new BehaviorSubject<{ leading: boolean; holder?: string }>({ leading: false, holder: "other" });
+  const triggers = new Subject<Trigger>();
+  const log: string[] = [];
+  const logged = (wanted: string) => waitFor(() => log.join(" ") === wanted, () => log.join(" "));
+  const warm: Controller = {
+    name: "warm",
+    standby: "warm",
+    run: ({ drain }) =>
+      triggers.pipe(reconcile(async (key, signal) => {
+        log.push(key);
+        if (log.length > 1) return;
+        await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+      }, { drain })),
+  };
+  const manager = startManager({ controllers: [warm], leadership$: leadership, port: 0, hostname: "127.0.0.1" });
+  const readyz = async () => (await get(manager.port, "/readyz")).text;
+  await waitFor(() => triggers.observed, () => "the pipeline is not built");
+  triggers.next({ key: "a", reason: "change" });
+  assert.deepEqual(log, []);
+  assert.match(await readyz(), /\[\+\] leader election: standby, other leads\n/);
+  assert.match((await get(manager.port, "/metrics")).text, /workqueue_depth\{name="warm",controller="warm"\} 1/);
+
+  leadership.next({ leading: true });
+  await logged("a");
+  assert.match(await readyz(), /\[\+\] leader election: leading\n/);
+  // Losing the lead aborts the work, which is no failure, and its key is done again when the lead returns.
+  leadership.next({ leading: false });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(log, ["a"]);
+  leadership.next({ leading: true });
+  await logged("a a");
+  const { text } = await get(manager.port, "/metrics");
+  assert.match(text, /controller_runtime_reconcile_errors_total\{controller="warm"\} 0/);
+  await manager.stop();
+  assert.equal(triggers.observed, false);
+});
+
+Deno.test("startManager() runs a controller that has no leader wherever it is started", async () => {
+  const ran = Promise.withResolvers<void>();
+  const all: Controller = { name: "all", standby: "run", run: (context) => (ran.resolve(), quiet.run(context)) };
+  const manager = startManager({ controllers: [all], leadership$: new BehaviorSubject({ leading: false }) });
+  await ran.promise;
+  await manager.stop();
 });
 
 Deno.test("startManager() stops while it stands by", async () => {

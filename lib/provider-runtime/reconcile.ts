@@ -8,6 +8,8 @@ import {
   type Subscriber,
   Subscription,
 } from "../deps/rxjs.ts";
+import { lifecycleOf } from "./_lifecycle.ts";
+import type { Lead } from "./_lead.ts";
 import { retryAfterOf } from "./provider_error.ts";
 import { KeyedQueue, type Taken } from "./queue.ts";
 import type { Outcome, ReconcileOptions, Reconciler, Result, Trigger } from "./types.ts";
@@ -27,14 +29,22 @@ export interface ReconcileObserver {
   retried?(): void;
   /** Called after each change of how many keys are queued and at work. */
   level?(queued: number, active: number): void;
+  /** Called once, with how many keys may be at work at once. */
+  concurrency?(limit: number): void;
+  /** A run began; the result is called when it really ended, its deadline notwithstanding. */
+  began?(): () => void;
 }
 
 /** Options of {@linkcode reconcile} beyond the common ones. */
 export interface ReconcileStageOptions<K extends string> extends ReconcileOptions {
-  /** Stops taking keys when it aborts; the stream completes when the keys at work are done. */
+  /**
+   * Stops taking keys when it aborts; the stream completes when the keys at work are done. That of a `ControllerContext` also
+   * tells who leads, where its controller stands by warm, and what counts for the metrics.
+   */
   readonly drain?: AbortSignal;
   /** Keys of one group do not starve those of another, e.g. the kind within a key. Default: all are one group. */
   readonly groupOf?: (key: K) => string;
+  /** Default: the metrics of the controller whose `drain` is given. */
   readonly observer?: ReconcileObserver;
   /** Time, for marble tests. */
   readonly scheduler?: SchedulerLike;
@@ -82,8 +92,13 @@ class ReconcileStage<K extends string> {
   readonly #scheduler: SchedulerLike;
   readonly #queue: KeyedQueue<K>;
   readonly #concurrency: number;
+  readonly #observer: ReconcileObserver;
+  /** While it is another's, keys wait in the queue. */
+  readonly #lead: Lead | undefined;
   /** Runs that take a slot: runs past their deadline do not. */
   #running = 0;
+  /** For each run: how to abort it without a failure. */
+  readonly #cancels = new Set<() => void>();
   #sourceDone = false;
   #timer: Subscription | undefined;
   #timerAt = Infinity;
@@ -105,6 +120,12 @@ class ReconcileStage<K extends string> {
       ...(options.groupOf && { groupOf: options.groupOf }),
     });
     const { drain } = options;
+    const lifecycle = lifecycleOf(drain);
+    this.#observer = options.observer ?? lifecycle?.observe() ?? {};
+    this.#observer.concurrency?.(this.#concurrency);
+    this.subscription.add(() => this.#observer.level?.(0, 0));
+    this.#lead = lifecycle?.lead;
+    this.subscription.add(this.#lead?.follow(() => this.#leadChanged()));
     if (drain !== undefined) {
       const onDrain = () => this.#pump();
       drain.addEventListener("abort", onDrain);
@@ -113,7 +134,7 @@ class ReconcileStage<K extends string> {
   }
 
   trigger(trigger: Trigger<K>): void {
-    if (this.#queue.add(trigger)) this.#options.observer?.added?.();
+    if (this.#queue.add(trigger)) this.#observer.added?.();
     this.#pump();
   }
 
@@ -128,16 +149,23 @@ class ReconcileStage<K extends string> {
     this.#pumping = true;
     this.#queue.promote();
     const draining = this.#options.drain?.aborted ?? false;
-    while (!draining && this.#running < this.#concurrency && !this.#subscriber.closed) {
+    const stopped = draining || this.#lead?.leading === false;
+    while (!stopped && this.#running < this.#concurrency && !this.#subscriber.closed) {
       const taken = this.#queue.take();
       if (taken === undefined) break;
       this.#run(taken);
     }
     this.#pumping = false;
-    this.#options.observer?.level?.(this.#queue.ready, this.#queue.active);
+    this.#observer.level?.(this.#queue.ready, this.#queue.active);
     const idle = this.#running === 0 && (draining || (this.#sourceDone && this.#queue.ready === 0));
     if (idle) this.#subscriber.complete();
     else this.#wake();
+  }
+
+  /** Work of a leader that was is aborted at once: somebody else may already be at it. Its keys wait for the next lead. */
+  #leadChanged(): void {
+    if (this.#lead?.leading === false) { for (const cancel of [...this.#cancels]) cancel(); }
+    this.#pump();
   }
 
   /** One timer for all that waits, set to the earliest. */
@@ -156,9 +184,11 @@ class ReconcileStage<K extends string> {
   #run(taken: Taken<K>): void {
     const { key } = taken;
     this.#running++;
-    this.#options.observer?.taken?.(taken.waited);
+    this.#observer.taken?.(taken.waited);
     const started = this.#scheduler.now();
+    const ended = this.#observer.began?.();
     const abort = new AbortController();
+    let cancelled = false;
     let result: Result | void;
     let retryAfter: number | undefined;
     const fail = (error: unknown) => {
@@ -166,7 +196,7 @@ class ReconcileStage<K extends string> {
       retryAfter = this.#queue.failed(key, retryAfterOf(error));
       const failures = this.#queue.failuresOf(key);
       const duration = this.#scheduler.now() - started;
-      this.#options.observer?.retried?.();
+      this.#observer.retried?.();
       this.#subscriber.next({ type: "failed", key, duration, error, failures, retryAfter });
     };
     const deadline = this.#options.deadline ?? 240_000;
@@ -176,9 +206,19 @@ class ReconcileStage<K extends string> {
       fail(error);
       this.#pump();
     }, deadline);
+    const cancel = () => {
+      cancelled = true;
+      abort.abort(new DOMException("the lead was lost", "AbortError"));
+    };
+    this.#cancels.add(cancel);
+    const forget = () => {
+      if (this.#cancels.delete(cancel)) ended?.();
+    };
     const settle = (error?: { readonly thrown: unknown }) => {
       timer.unsubscribe();
       this.subscription.remove(run);
+      forget();
+      if (cancelled && retryAfter === undefined) return this.#putBack(key);
       if (retryAfter === undefined && error !== undefined) fail(error.thrown);
       if (retryAfter !== undefined) this.#queue.release(key, retryAfter);
       else this.#succeed(key, started, result);
@@ -186,6 +226,7 @@ class ReconcileStage<K extends string> {
     };
     // Aborting comes before unsubscribing, so that the work hears of it.
     const run = new Subscription(() => abort.abort(new DOMException("unsubscribed", "AbortError")));
+    run.add(forget);
     run.add(timer);
     this.subscription.add(run);
     run.add(
@@ -195,6 +236,12 @@ class ReconcileStage<K extends string> {
         complete: () => settle(),
       }),
     );
+  }
+
+  #putBack(key: K): void {
+    this.#running--;
+    this.#queue.release(key, 0);
+    this.#pump();
   }
 
   #succeed(key: K, started: number, result: Result | void): void {
