@@ -1,6 +1,7 @@
 /** The controllers of the product, ready to be managed. */
 import { coreProvider } from "../controllers/core-provider/mod.ts";
 import type { ChartRenderer } from "../controllers/composition-dynamic-controller/mod.ts";
+import { patchProvider } from "../controllers/patch-provider/mod.ts";
 import { getLogger } from "../lib/deps/logtape.ts";
 import { createEventRecorder, type EventInput, keyOf, type KubeClient } from "../lib/kube/mod.ts";
 import type { Controller } from "../lib/provider-runtime/mod.ts";
@@ -26,6 +27,9 @@ export function allControllers(client: KubeClient, renderer: ChartRenderer): Con
           });
         },
       }),
+  }, {
+    name: "patch-provider",
+    run: ({ drain }) => patchProvider({ client, drain, recorder: recorder(client, "patch-provider") }),
   }];
 }
 

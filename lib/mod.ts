@@ -9,6 +9,7 @@
  * | `release` | Helm on a cluster: install, upgrade, heal, uninstall |
  * | `schema` | `values.schema.json` → the structural schema of a CRD |
  * | `gotemplate` | Go's `text/template` |
+ * | `transform` | field paths, Go template pipelines, jq, merging |
  * | `yaml` | YAML as Go reads and writes it |
  * | `apiserver` | an embedded Kubernetes API server |
  *
@@ -23,6 +24,7 @@ export * as kube from "./kube/mod.ts";
 export * as release from "./release/mod.ts";
 export * as runtime from "./provider-runtime/mod.ts";
 export * as schema from "./schema/mod.ts";
+export * as transform from "./transform/mod.ts";
 export * as yaml from "./yaml/mod.ts";
 
 export { connect, createClient, createEventRecorder, keyOf, KubeError, reflect } from "./kube/mod.ts";
