@@ -125,7 +125,7 @@ const hostileTexts: readonly string[] = [
   "</script>\n\r\0\ud800",
 ];
 
-Deno.test("text aimed at the code generator stays text", () => {
+Deno.test("text that would be code elsewhere stays text", () => {
   for (const text of hostileTexts) {
     assert.equal(render(text), text);
     const quoted = text.replaceAll("`", "'").replaceAll("\r", "");

@@ -1,46 +1,54 @@
 /**
- * Function calls and argument checks as JavaScript expressions.
+ * Function calls and argument checks.
  *
  * @module
  */
+import { callValue } from "../exec/builtins.ts";
+import { equal } from "../exec/compare.ts";
+import { convert } from "../exec/convert.ts";
+import { truth } from "../exec/truth.ts";
 import type { GoType } from "../go_type.ts";
-import { types } from "../value.ts";
-import { type Code, type DefinitionScope, type FunctionUse, literal } from "./code.ts";
-import type { Variables } from "./variables.ts";
+import { type Operand, types } from "../value.ts";
+import type { Code, FunctionUse } from "./code.ts";
+import type { Evaluate, Frame } from "./frame.ts";
 
 /** Nil found in data counts as missing from here on, as after every stage of a Go pipeline. */
 export function normalized(code: Code): Code {
-  if (code.type !== undefined || code.js === "undefined") return { ...code, boxed: undefined };
+  if (code.type !== undefined) return { ...code, boxed: undefined };
   // A plain variable or dot that is not boxed has been normalised when it was set.
   if (code.simple && code.boxed === undefined) return code;
-  return { ...code, js: `(${code.js} ?? undefined)`, simple: false, boxed: undefined };
+  const { run } = code;
+  return { ...code, run: (frame) => run(frame) ?? undefined, simple: false, boxed: undefined };
+}
+
+type Check = (value: Operand) => Operand;
+
+/** What makes an argument of a value of unknown or other type; undefined where nothing is to be done. */
+function check(code: Pick<Code, "type">, type: GoType, place: number): Check | undefined {
+  if (code.type === type) return undefined;
+  if (type === types.any) return code.type === undefined ? orNil : undefined;
+  if (type === types.string) return (value) => typeof value === "string" ? value : convert(value, type, place);
+  return (value) => convert(value, type, place);
+}
+
+function orNil(value: Operand): Operand {
+  return value ?? null;
 }
 
 /** A value checked against a parameter's type. */
-export function convertCode(code: Code, type: GoType, unit: DefinitionScope): Code {
-  if (code.type === type) return code;
-  if (type === types.any) {
-    return code.type !== undefined ? code : { ...code, js: `(${code.js} ?? null)`, simple: false };
-  }
-  const js = type === types.string
-    ? `text(${code.js}, ${code.place})`
-    : `convert(${code.js}, ${unit.constant(type)}, ${code.place})`;
-  return { ...code, js, simple: false, type: type.kind === "interface" ? undefined : type };
-}
-
-/** The value piped into a call. */
-interface Tail {
-  readonly final: Code;
-  readonly type: GoType;
-  readonly place: number;
-  /** The function takes it as it is. */
-  readonly raw: boolean;
+export function converted(code: Code, type: GoType): Code {
+  const { run, place } = code;
+  const checked = check(code, type, place);
+  if (checked === undefined) return code;
+  const known = type.kind === "interface" ? undefined : type;
+  return { ...code, run: (frame) => checked(run(frame)), simple: false, type: known };
 }
 
 /** A call to compile. */
 export interface Call {
-  readonly used: FunctionUse & { readonly js: string };
-  readonly args: Code[];
+  readonly used: FunctionUse & { readonly index: number };
+  readonly args: readonly Code[];
+  /** The value piped into it, passed last. */
   readonly tail: Tail | undefined;
   /** Place of the call itself, which knows the function's name. */
   readonly at: number;
@@ -50,84 +58,156 @@ export interface Call {
   readonly target: string | undefined;
 }
 
-/** The code of a call: arguments in order, then `at` is set, then the function runs. */
-export function callCode(call: Call, unit: DefinitionScope, variables: Variables): Code {
-  const before: string[] = [];
-  const args = [...call.args];
-  const { name, builtin, fn } = call.used;
-  const isChain = builtin && (name === "and" || name === "or");
-  if (call.tail !== undefined) {
-    const first = isChain || args.some((code) => !code.simple);
-    args.push(tailCode(call.tail, first, before, unit, variables));
+/** The value piped into a call. */
+interface Tail {
+  readonly final: Code;
+  /** Type of the parameter. */
+  readonly type: GoType;
+  readonly place: number;
+  /** The function takes it as it is. */
+  readonly raw: boolean;
+}
+
+/** The code of a call: the piped value, then the arguments in order, then `at` is set, then the function runs. */
+export function callCode(call: Call): Code {
+  const { used, place } = call;
+  const { kind } = used.fn.result;
+  const type = kind === "interface" || kind === "ptr" || kind === "func" ? undefined : used.fn.result;
+  if (used.builtin && (used.name === "and" || used.name === "or")) {
+    return { run: shortCircuit(call, used.name === "or"), simple: false, place };
   }
-  if (isChain) return shortCircuit(call, args, before, variables);
-  const calls = args.findLastIndex((code) => code.calls);
-  const values = args.map((code, i) => {
-    // What stands before the last argument that calls something must be evaluated before `at` is set.
-    if (i > calls || code.simple) return code.js;
-    const temporary = variables.temporary();
-    before.push(`${temporary} = ${code.js}`);
-    return temporary;
-  });
-  const inline = builtin ? INLINE[name]?.(values) : undefined;
-  if (call.target !== undefined) values.unshift(literal(call.target));
-  const js = inline ?? `${call.target === undefined ? call.used.js : "callValue"}(${targetArgs(call, values)})`;
-  const result = fn.result.kind === "interface" || fn.result.kind === "ptr" || fn.result.kind === "func"
-    ? undefined
-    : fn.result;
-  return {
-    js: `(${[...before, `at = ${call.at}`, js].join(", ")})`,
-    type: result,
-    calls: true,
-    simple: false,
-    place: call.place,
+  return { run: inlined(call) ?? plain(call), type, simple: false, place };
+}
+
+function plain(call: Call): Evaluate {
+  if (call.target !== undefined) return dynamicCall(call, call.target);
+  return call.tail === undefined ? callOf(call) : pipedCallOf(call, call.tail);
+}
+
+/** A call without a piped value. */
+function callOf({ used: { index }, args, at }: Call): Evaluate {
+  const runs = args.map((code) => code.run);
+  const [first, second] = runs;
+  if (first === undefined) {
+    return (frame) => {
+      frame.at = at;
+      return frame.link.calls[index]!();
+    };
+  }
+  if (second === undefined) {
+    return (frame) => {
+      const value = first(frame);
+      frame.at = at;
+      return frame.link.calls[index]!(value);
+    };
+  }
+  if (runs.length === 2) {
+    return (frame) => {
+      const [a, b] = [first(frame), second(frame)];
+      frame.at = at;
+      return frame.link.calls[index]!(a, b);
+    };
+  }
+  return (frame) => {
+    const values = evaluated(runs, frame);
+    frame.at = at;
+    return frame.link.calls[index]!(...values);
   };
 }
 
-/** `call` takes its arguments as a list. */
-function targetArgs(call: Call, values: string[]): string {
-  if (call.target === undefined) return values.join(", ");
-  const [name, target, ...rest] = values;
-  return `${name}, ${target}, [${rest.join(", ")}]`;
+/** A call with a piped value, which is evaluated first and checked last. */
+function pipedCallOf({ used: { index }, args, at }: Call, tail: Tail): Evaluate {
+  const final = tail.final.run;
+  const checked = checkOf(tail);
+  const runs = args.map((code) => code.run);
+  const [first] = runs;
+  if (first === undefined) {
+    return (frame) => {
+      const value = checked(final(frame));
+      frame.at = at;
+      return frame.link.calls[index]!(value);
+    };
+  }
+  if (runs.length === 1) {
+    return (frame) => {
+      const value = final(frame);
+      const a = first(frame);
+      const b = checked(value);
+      frame.at = at;
+      return frame.link.calls[index]!(a, b);
+    };
+  }
+  return (frame) => {
+    const value = final(frame);
+    const values = evaluated(runs, frame);
+    values.push(checked(value));
+    frame.at = at;
+    return frame.link.calls[index]!(...values);
+  };
 }
 
-/** The piped value is passed last; `first` says that it must be evaluated before everything else. */
-function tailCode(
-  tail: Tail,
-  first: boolean,
-  before: string[],
-  unit: DefinitionScope,
-  variables: Variables,
-): Code {
-  let { final } = tail;
-  if (!final.simple && first) {
-    const temporary = variables.temporary();
-    before.push(`${temporary} = ${final.js}`);
-    final = { ...final, js: temporary, calls: false, simple: true };
-  }
-  return tail.raw ? final : convertCode({ ...final, place: tail.place }, tail.type, unit);
+/** `call`, which takes its arguments as a list. */
+function dynamicCall({ args, tail, at }: Call, source: string): Evaluate {
+  const runs = args.map((code) => code.run);
+  return (frame) => {
+    const value = tail?.final.run(frame);
+    const [target, ...values] = evaluated(runs, frame);
+    if (tail !== undefined) values.push(checkOf(tail)(value));
+    frame.at = at;
+    return runs.length === 0 ? callValue(source, values[0], []) : callValue(source, target, values);
+  };
+}
+
+function checkOf(tail: Tail): Check {
+  return (tail.raw ? undefined : check(tail.final, tail.type, tail.place)) ?? unchanged;
+}
+
+function unchanged(value: Operand): Operand {
+  return value;
+}
+
+function evaluated(runs: readonly Evaluate[], frame: Frame): Operand[] {
+  const values: Operand[] = [];
+  for (const run of runs) values.push(run(frame));
+  return values;
 }
 
 /** Built-in functions that are worth code of their own. */
-const INLINE: Readonly<Record<string, (args: readonly string[]) => string | undefined>> = {
-  not: ([value]) => `!truth(${value})`,
-  eq: ([a, b, ...rest]) => b === undefined || rest.length > 0 ? undefined : `equal(${a}, ${b})`,
-  ne: ([a, b]) => `!equal(${a}, ${b})`,
-};
+function inlined({ used, args, tail, at }: Call): Evaluate | undefined {
+  const [first, second] = args.map((code) => code.run);
+  if (!used.builtin || tail !== undefined || first === undefined) return undefined;
+  if (used.name === "not") return (frame) => !truth(first(frame));
+  if (second === undefined || args.length !== 2 || (used.name !== "eq" && used.name !== "ne")) return undefined;
+  const wanted = used.name === "eq";
+  return (frame) => {
+    const [a, b] = [first(frame), second(frame)];
+    frame.at = at;
+    return equal(a, b) === wanted;
+  };
+}
 
-/** `and` and `or` evaluate their arguments only as far as needed. */
-function shortCircuit(call: Call, args: readonly Code[], before: string[], variables: Variables): Code {
-  const stopAtTrue = call.used.name === "or";
-  let js = args[args.length - 1]?.js ?? "undefined";
-  for (let i = args.length - 2; i >= 0; i--) {
-    const temporary = variables.temporary();
-    const test = `truth(${temporary} = ${args[i]?.js})`;
-    js = stopAtTrue ? `(${test} ? ${temporary} : ${js})` : `(${test} ? ${js} : ${temporary})`;
-  }
-  return {
-    js: before.length === 0 ? js : `(${[...before, js].join(", ")})`,
-    calls: true,
-    simple: false,
-    place: call.place,
+/** `and` and `or` evaluate their arguments only as far as needed, but a piped value first. */
+function shortCircuit({ args, tail }: Call, stopAtTrue: boolean): Evaluate {
+  const runs = args.map((code) => code.run);
+  if (tail === undefined) return firstOf(runs, stopAtTrue);
+  const final = tail.final.run;
+  const before = firstOf(runs, stopAtTrue);
+  return (frame) => {
+    const last = final(frame);
+    if (runs.length === 0) return last;
+    const value = before(frame);
+    return truth(value) === stopAtTrue ? value : last;
+  };
+}
+
+/** The first value that decides, or the last one. */
+function firstOf(runs: readonly Evaluate[], stopAtTrue: boolean): Evaluate {
+  return (frame) => {
+    let value: Operand;
+    for (const run of runs) {
+      value = run(frame);
+      if (truth(value) === stopAtTrue) break;
+    }
+    return value;
   };
 }

@@ -1,30 +1,36 @@
 /**
- * Pieces of generated code and the names they use.
- *
- * Nothing of a template's text reaches generated code but through `JSON.stringify`: field names, strings and messages are string
- * literals, numbers are constants passed in, variables get names of our own.
+ * Compiled expressions and what they refer to.
  *
  * @module
  */
-import type { GoType } from "../go_type.ts";
 import type { Place } from "../exec/fault.ts";
+import type { GoType } from "../go_type.ts";
 import type { Node } from "../parse/node.ts";
 import type { GoFunction } from "../signature.ts";
-import type { Value } from "../value.ts";
+import type { Evaluate, Frame } from "./frame.ts";
 
-/** An expression in JavaScript that gives an operand. */
+/**
+ * Whether a value came out of a map or slice of `interface {}`, so that messages name that type: always, or if the loop of
+ * that number goes over such a value. Absent means no.
+ */
+export type Boxed = "always" | number | undefined;
+
+/** An expression that gives an operand. */
 export interface Code {
-  readonly js: string;
+  readonly run: Evaluate;
   /** The type when it is certain; then the value is neither nil nor missing. */
   readonly type?: GoType | undefined;
-  /** Evaluating it may call a function: it changes `at` and may use temporaries. */
-  readonly calls: boolean;
-  /** A constant or a variable: may be evaluated at any time, as often as wanted. */
+  /** A constant or a variable: evaluating it has no effect. */
   readonly simple: boolean;
-  /** JavaScript condition: it came out of a map or slice of `interface {}`, so that messages name that type. Absent means no. */
-  readonly boxed?: string | undefined;
+  readonly boxed?: Boxed;
   /** The place that a complaint about this value names. */
   readonly place: number;
+}
+
+/** Whether a value is boxed in this execution. */
+export function isBoxed(boxed: Boxed, frame: Frame): boolean {
+  if (typeof boxed === "number") return frame.loops[boxed]?.boxed ?? false;
+  return boxed === "always";
 }
 
 /** A function that a definition uses; it is bound when the definition is linked to a set. */
@@ -38,18 +44,11 @@ export interface FunctionUse {
 /** What a name means to the compiler. */
 export type FunctionLookup = (name: string) => { readonly fn: GoFunction; readonly builtin: boolean } | undefined;
 
-/** A string as a JavaScript literal. */
-export function literal(text: string): string {
-  return JSON.stringify(text);
-}
-
 /** Everything that the code of one definition refers to. */
 export class DefinitionScope {
   readonly places: Place[] = [];
   readonly functions: FunctionUse[] = [];
-  readonly constants: (Value | GoType)[] = [];
   readonly #functionIndex = new Map<string, number>();
-  readonly #constantIndex = new Map<Value | GoType, string>();
 
   constructor(private readonly lookup: FunctionLookup) {}
 
@@ -58,21 +57,12 @@ export class DefinitionScope {
     return this.places.push(call === undefined ? { node } : { node, call }) - 1;
   }
 
-  /** The JavaScript name of a constant. */
-  constant(value: Value | GoType): string {
-    const known = this.#constantIndex.get(value);
-    if (known !== undefined) return known;
-    const name = `k${this.constants.push(value) - 1}`;
-    this.#constantIndex.set(value, name);
-    return name;
-  }
-
-  /** A function by its template name, with its JavaScript name. */
-  use(name: string): FunctionUse & { readonly js: string } | undefined {
+  /** A function by its template name, with its index among those of the definition. */
+  use(name: string): FunctionUse & { readonly index: number } | undefined {
     const found = this.lookup(name);
     if (found === undefined) return undefined;
     const index = this.#functionIndex.get(name) ?? this.functions.push({ name, ...found }) - 1;
     this.#functionIndex.set(name, index);
-    return { name, ...found, js: `f${index}` };
+    return { name, ...found, index };
   }
 }

@@ -1,9 +1,11 @@
 /**
- * Pipelines, commands and operands as JavaScript expressions.
+ * Pipelines, commands and operands.
  *
  * @module
  */
-import { arityComplaint } from "../exec/field.ts";
+import { zeroOf } from "../exec/convert.ts";
+import { fault } from "../exec/fault.ts";
+import { argumentType, arityComplaint, callMethod, methodArgument, methodOf } from "../exec/field.ts";
 import type { GoType } from "../go_type.ts";
 import type {
   ChainNode,
@@ -11,22 +13,28 @@ import type {
   FieldNode,
   IdentifierNode,
   Node,
-  Operand,
+  Operand as OperandNode,
   PipeNode,
   VariableNode,
 } from "../parse/node.ts";
 import { nodeText } from "../parse/node_text.ts";
-import { typeOf, types } from "../value.ts";
-import { type Code, type DefinitionScope, literal } from "./code.ts";
-import { callCode, convertCode, normalized } from "./call.ts";
-import { type Constant, idealValue, isLiteral, literalFor } from "./constant.ts";
+import type { GoFunction } from "../signature.ts";
+import { type Operand, typeOf, types, type Value } from "../value.ts";
+import { callCode, converted, normalized } from "./call.ts";
+import { type Boxed, type Code, type DefinitionScope, isBoxed } from "./code.ts";
+import { type Constant, idealValue, isLiteral, literalFor, type LiteralNode } from "./constant.ts";
+import { fieldsCode } from "./field_path.ts";
+import type { Frame } from "./frame.ts";
 import type { Variables } from "./variables.ts";
 
-/** The current dot: the JavaScript variable that holds it, and whether it is boxed (see {@linkcode Code}). */
+/** The current dot: its slot, and whether it is boxed (see {@linkcode Code}). */
 export interface Dot {
-  readonly js: string;
-  readonly boxed: string | undefined;
+  readonly slot: number;
+  readonly boxed: Boxed;
 }
+
+/** Makes an argument of a method, whose type is known when it runs. */
+type MethodArgument = (method: GoFunction, frame: Frame) => Value;
 
 /** Compiles expressions of one definition. */
 export class Expressions {
@@ -40,19 +48,24 @@ export class Expressions {
       value = normalized(this.#command(command, dot, value, value?.place ?? start));
     }
     if (value === undefined) throw new TypeError("a parsed pipeline has a command");
-    if (pipe.declared.length === 0) return value;
-    return this.#assigned(pipe, value);
+    return pipe.declared.length === 0 ? value : this.#assigned(pipe, value);
   }
 
   /** A pipeline's value, put into its variables. */
   #assigned(pipe: PipeNode, value: Code): Code {
-    let { js } = value;
+    const slots: number[] = [];
     for (const { path: [name] } of pipe.declared) {
-      const target = pipe.isAssign ? this.variables.find(name)?.js : this.variables.declare(name);
-      if (target === undefined) return this.#after(value, this.#fault(value.place, `undefined variable: ${name}`));
-      js = `${target} = ${js}`;
+      const slot = pipe.isAssign ? this.variables.find(name)?.slot : this.variables.declare(name);
+      if (slot === undefined) return after(value, this.#fault(value.place, `undefined variable: ${name}`));
+      slots.push(slot);
     }
-    return { ...value, js: `(${js})`, simple: false };
+    const { run } = value;
+    const assign = (frame: Frame) => {
+      const result = run(frame);
+      for (const slot of slots) frame.slots[slot] = result;
+      return result;
+    };
+    return { ...value, run: assign, simple: false };
   }
 
   #command(command: CommandNode, dot: Dot, final: Code | undefined, before: number): Code {
@@ -70,17 +83,17 @@ export class Expressions {
     }
     const place = first.kind === "pipe" ? before : this.unit.place(first);
     if (words.length > 0 || final !== undefined) {
-      return this.#after(final, this.#fault(place, `can't give argument to non-function ${nodeText(first)}`));
+      return after(final, this.#fault(place, `can't give argument to non-function ${nodeText(first)}`));
     }
     if (first.kind === "nil") return this.#fault(place, "nil is not a command");
     return this.operand(first, dot);
   }
 
   /** An operand that stands alone or as an argument of unknown type. */
-  operand(node: Operand, dot: Dot): Code {
+  operand(node: OperandNode, dot: Dot): Code {
     switch (node.kind) {
       case "dot":
-        return { js: dot.js, calls: false, simple: true, boxed: dot.boxed, place: this.unit.place(node) };
+        return this.#slot(dot, this.unit.place(node));
       case "field":
       case "chain":
         return this.#path(node, dot, [], undefined);
@@ -91,103 +104,93 @@ export class Expressions {
       case "identifier":
         return this.#call(node, node, [], dot, undefined);
       case "nil":
-        return { js: "undefined", calls: false, simple: true, place: this.unit.place(node) };
+        return { run: () => undefined, simple: true, place: this.unit.place(node) };
     }
     return this.#constant(idealValue(node), this.unit.place(node));
+  }
+
+  #slot({ slot, boxed }: Dot, place: number): Code {
+    return { run: (frame) => frame.slots[slot], boxed, simple: true, place };
   }
 
   #variable(node: VariableNode): Code {
     const place = this.unit.place(node);
     const variable = this.variables.find(node.path[0]);
     if (variable === undefined) return this.#fault(place, `undefined variable: ${node.path[0]}`);
-    return { js: variable.js, boxed: variable.boxed, calls: false, simple: true, place };
+    return this.#slot(variable, place);
   }
 
   #constant(constant: Constant, place: number): Code {
     if ("complaint" in constant) return this.#fault(place, constant.complaint);
     const { value } = constant;
-    const inline = typeof value === "string" || typeof value === "boolean";
-    return {
-      js: inline ? JSON.stringify(value) : value === null ? "null" : this.unit.constant(value),
-      type: typeOf(value),
-      calls: false,
-      simple: true,
-      place,
-    };
+    return { run: () => value, type: typeOf(value), simple: true, place };
   }
 
   #fault(place: number, message: string): Code {
-    return { js: `fault(${place}, ${literal(message)})`, calls: false, simple: false, place };
-  }
-
-  /** Evaluates one thing for its effects, then another. */
-  #after(first: Code | undefined, then: Code): Code {
-    if (first === undefined || first.simple) return then;
-    return { ...then, js: `(${first.js}, ${then.js})`, calls: first.calls || then.calls, simple: false };
+    return { run: () => fault(place, message), simple: false, place };
   }
 
   /** Fields of dot, of a variable or of a parenthesised pipeline; the last one may be a method with arguments. */
-  #path(node: FieldNode | VariableNode | ChainNode, dot: Dot, words: Operand[], final: Code | undefined): Code {
+  #path(node: FieldNode | VariableNode | ChainNode, dot: Dot, words: OperandNode[], final: Code | undefined): Code {
     const place = this.unit.place(node);
     if (node.kind === "chain" && node.node.kind === "nil") {
-      return this.#after(final, this.#fault(place, `indirection through explicit nil in ${nodeText(node)}`));
+      return after(final, this.#fault(place, `indirection through explicit nil in ${nodeText(node)}`));
     }
     const root = this.#root(node, dot);
     // Go looks at what stands in parentheses last: complaints about its fields name a part of it.
     const last = node.kind === "chain" ? root.place : place;
     const path = node.kind === "variable" ? node.path.slice(1) : node.path;
-    const hasArguments = words.length > 0 || final !== undefined;
-    let value = root;
-    for (const name of hasArguments ? path.slice(0, -1) : path) {
-      const js = `field(${value.js}, ${literal(name)}, ${last}, ${value.boxed ?? "false"})`;
-      value = { js, calls: root.calls, simple: false, boxed: "true", place: last };
-    }
-    const name = path[path.length - 1] ?? "";
-    return hasArguments ? this.#method(value, name, words, dot, final, place) : value;
+    if (words.length === 0 && final === undefined) return fieldsCode(root, path, last);
+    return this.#method(fieldsCode(root, path.slice(0, -1), last), path.at(-1) ?? "", words, dot, final, place);
   }
 
   #root(node: FieldNode | VariableNode | ChainNode, dot: Dot): Code {
-    if (node.kind === "field") return { js: dot.js, boxed: dot.boxed, calls: false, simple: true, place: 0 };
+    if (node.kind === "field") return this.#slot(dot, 0);
     return node.kind === "variable" ? this.#variable(node) : this.operand(node.node, dot);
   }
 
-  #method(receiver: Code, name: string, words: Operand[], dot: Dot, final: Code | undefined, place: number): Code {
-    const last = final === undefined ? undefined : this.variables.temporary();
-    const method = this.variables.temporary();
+  #method(receiver: Code, name: string, words: OperandNode[], dot: Dot, final: Code | undefined, place: number): Code {
     const count = words.length + (final === undefined ? 0 : 1);
-    const boxed = receiver.boxed ?? "false";
-    const found = `${method} = methodOf(${receiver.js}, ${literal(name)}, ${count}, ${place}, ${boxed})`;
-    const places = [place];
-    const args = words.map((word, index) => {
-      const argument = this.#methodArgument(word, dot, `${method}, ${index}`);
-      places.push(argument.place);
-      return argument.js;
+    let latest = place;
+    const args = words.map((word, index): MethodArgument => {
+      const argument = this.#methodArgument(word, dot, index);
+      latest = argument.place;
+      return argument.make;
     });
     // What complains about the result, or about the piped value, names what was looked at last.
-    const latest = places[places.length - 1] ?? place;
-    if (last !== undefined) args.push(`methodArgument(${method}, ${words.length}, ${last}, ${latest})`);
-    const call = `callMethod(${method}, ${literal(name)}, [${args.join(", ")}], ${place})`;
-    const head = final === undefined ? "" : `${last} = ${final.js}, `;
-    // On a missing value there is no method: then nothing is evaluated either.
-    return { js: `(${head}(${found}) && ${call})`, calls: true, simple: false, place: latest };
+    const last = latest;
+    const run = (frame: Frame): Operand => {
+      const piped = final?.run(frame);
+      const method = methodOf(receiver.run(frame), name, count, place, isBoxed(receiver.boxed, frame));
+      // On a missing value there is no method: then nothing is evaluated either.
+      if (method === undefined) return undefined;
+      const values = args.map((make) => make(method, frame));
+      if (final !== undefined) values.push(methodArgument(method, words.length, piped, last));
+      return callMethod(method, name, values, place);
+    };
+    return { run, simple: false, place: latest };
   }
 
-  #methodArgument(word: Operand, dot: Dot, target: string): { js: string; place: number } {
+  #methodArgument(
+    word: OperandNode,
+    dot: Dot,
+    index: number,
+  ): { readonly make: MethodArgument; readonly place: number } {
     if (isLiteral(word)) {
       const place = this.unit.place(word);
-      return { js: `literalArgument(${target}, ${place})`, place };
+      return { make: (method) => literalArgument(word, argumentType(method, index), place), place };
     }
-    const { js, place } = this.operand(word, dot);
-    return { js: `methodArgument(${target}, ${js}, ${place})`, place };
+    const { run, place } = this.operand(word, dot);
+    return { make: (method, frame) => methodArgument(method, index, run(frame), place), place };
   }
 
-  #call(word: IdentifierNode, node: Node, words: Operand[], dot: Dot, final: Code | undefined): Code {
+  #call(word: IdentifierNode, node: Node, words: OperandNode[], dot: Dot, final: Code | undefined): Code {
     const place = this.unit.place(word);
     const used = this.unit.use(word.name);
     if (used === undefined) return this.#fault(place, `${JSON.stringify(word.name)} is not a defined function`);
     const count = words.length + (final === undefined ? 0 : 1);
     const complaint = arityComplaint(used.fn, word.name, count, words.length);
-    if (complaint !== undefined) return this.#after(final, this.#fault(place, complaint));
+    if (complaint !== undefined) return after(final, this.#fault(place, complaint));
     const raw = used.fn.reflects;
     const args = words.map((argument, i) => {
       const type = used.fn.params[i] ?? used.fn.rest ?? types.any;
@@ -199,21 +202,37 @@ export class Expressions {
     const tail = final === undefined ? undefined : { final, type, place: lastPlace, raw };
     const at = this.unit.place(node, word.name);
     const target = used.builtin && word.name === "call" ? nodeText(words[0] ?? word) : undefined;
-    return callCode({ used, args, tail, at, place: lastPlace, target }, this.unit, this.variables);
+    return callCode({ used, args, tail, at, place: lastPlace, target });
   }
 
   /** An argument for a parameter of a known type. */
-  #argument(node: Operand, type: GoType, dot: Dot): Code {
+  #argument(node: OperandNode, type: GoType, dot: Dot): Code {
     if (isLiteral(node)) return this.#literalArgument(node, type);
-    return convertCode(this.operand(node, dot), type, this.unit);
+    return converted(this.operand(node, dot), type);
   }
 
-  #literalArgument(node: Parameters<typeof literalFor>[0], type: GoType): Code {
+  #literalArgument(node: LiteralNode, type: GoType): Code {
     const place = this.unit.place(node);
     // A nil map or slice must be a fresh one for every call: the function may keep it.
     if (node.kind === "nil" && (type.kind === "map" || type.kind === "slice")) {
-      return { js: `zeroOf(${this.unit.constant(type)})`, calls: false, simple: false, place };
+      return { run: () => zeroOf(type), simple: false, place };
     }
     return this.#constant(literalFor(node, type), place);
   }
+}
+
+/** Evaluates one thing for its effects, then another. */
+function after(first: Code | undefined, then: Code): Code {
+  if (first === undefined || first.simple) return then;
+  const run = (frame: Frame) => {
+    first.run(frame);
+    return then.run(frame);
+  };
+  return { ...then, run, simple: false };
+}
+
+/** A literal as an argument of a method, whose type decides what it is. */
+function literalArgument(node: LiteralNode, type: GoType, place: number): Value {
+  const made = literalFor(node, type);
+  return "value" in made ? made.value : fault(place, made.complaint);
 }

@@ -1,37 +1,34 @@
 /**
- * Text, actions and branches as JavaScript statements: one function a definition.
+ * Text, actions and branches.
  *
  * @module
  */
+import { enter } from "../exec/execution.ts";
+import { iterate } from "../exec/iterate.ts";
+import { print } from "../exec/print.ts";
+import { truth } from "../exec/truth.ts";
 import type { ActionNode, BranchNode, ListNode, Statement, TemplateNode } from "../parse/node.ts";
-import { types } from "../value.ts";
-import { type DefinitionScope, literal } from "./code.ts";
+import type { DefinitionScope } from "./code.ts";
 import { type Dot, Expressions } from "./expression.ts";
+import type { Frame, Run } from "./frame.ts";
 import { Variables } from "./variables.ts";
 
-/** The JavaScript function of one definition: `(S, d0) => string`, where `S` is the execution and `d0` dot; `L` is its site. */
-export function definitionCode(list: ListNode, unit: DefinitionScope): string {
-  const writer = new StatementWriter(unit);
-  writer.list(list, { js: "d0", boxed: undefined });
-  const { variables, lines } = writer;
-  return [
-    "function (S, d0) {",
-    `let o = "", at = -1; ${variables.declarations()}`,
-    "const B = S.budget; if (--B.fuel < 0) B.check(0);",
-    "try {",
-    ...lines,
-    `} catch (error) { throw raise(error, at, L, B.depth); }`,
-    "if (o.length > B.output) B.tooLong();",
-    "return o;",
-    "}",
-  ].join("\n");
+/** The body of a definition, and the size of the frame that it runs on. */
+export interface Body {
+  readonly run: Run;
+  readonly slots: number;
+  readonly loops: number;
 }
 
-/** Longer texts stay out of the source, which JavaScript would have to read once more. */
-const LONG_TEXT = 80;
+/** Compiles the body of a definition. */
+export function bodyOf(list: ListNode, unit: DefinitionScope): Body {
+  const statements = new Statements(unit);
+  const run = statements.list(list, { slot: 0, boxed: undefined });
+  const { slots, loops } = statements.variables;
+  return { run, slots, loops };
+}
 
-class StatementWriter {
-  readonly lines: string[] = [];
+class Statements {
   readonly variables = new Variables();
   readonly #expressions: Expressions;
 
@@ -39,101 +36,132 @@ class StatementWriter {
     this.#expressions = new Expressions(unit, this.variables);
   }
 
-  list(list: ListNode, dot: Dot): void {
-    for (const node of list.nodes) {
-      this.#statement(node, dot);
-      this.variables.release();
-    }
+  list(list: ListNode, dot: Dot): Run {
+    const runs = list.nodes.map((node) => this.#statement(node, dot));
+    const [first] = runs;
+    if (first !== undefined && runs.length === 1) return first;
+    return (frame) => {
+      for (const run of runs) {
+        const signal = run(frame);
+        if (signal !== "done") return signal;
+      }
+      return "done";
+    };
   }
 
-  #statement(node: Statement, dot: Dot): void {
+  #statement(node: Statement, dot: Dot): Run {
     switch (node.kind) {
       case "text":
-        return this.#line(`o += ${node.text.length > LONG_TEXT ? this.unit.constant(node.text) : literal(node.text)};`);
+        return textOf(node.text);
       case "action":
         return this.#action(node, dot);
       case "if":
+        return this.variables.scoped(() => this.#if(node, dot));
       case "with":
-        return this.variables.scoped(() => this.#condition(node, dot));
+        return this.variables.scoped(() => this.#with(node, dot));
       case "range":
         return this.variables.scoped(() => this.#range(node, dot));
       case "template":
         return this.#template(node, dot);
       case "break":
+        return () => "break";
       case "continue":
-        return this.#line(`${node.kind};`);
+        return () => "continue";
     }
   }
 
-  #line(code: string): void {
-    this.lines.push(code);
-  }
-
-  #action(node: ActionNode, dot: Dot): void {
-    const value = this.#expressions.pipeline(node.pipe, dot);
-    if (node.pipe.declared.length > 0) return this.#line(`${value.js};`);
-    if (value.type === types.string) return this.#line(`o += ${value.js};`);
-    this.#line(`o += print(${value.js}, ${this.unit.place(node)});`);
-  }
-
-  #condition(node: BranchNode, dot: Dot): void {
-    const value = this.#expressions.pipeline(node.pipe, dot);
-    this.variables.release();
-    if (node.kind === "if") {
-      const test = value.type === types.bool ? value.js : `truth(${value.js})`;
-      this.#line(`if (${test}) {`);
-      this.#scope(node.list, dot);
-    } else {
-      const inner = this.variables.unique("v");
-      this.#line(`if (truth(${inner} = ${value.js})) {`);
-      this.#scope(node.list, { js: inner, boxed: undefined });
+  #action(node: ActionNode, dot: Dot): Run {
+    const { run } = this.#expressions.pipeline(node.pipe, dot);
+    if (node.pipe.declared.length > 0) {
+      return (frame) => {
+        run(frame);
+        return "done";
+      };
     }
-    if (node.elseList !== undefined) {
-      this.#line("} else {");
-      this.#scope(node.elseList, dot);
-    }
-    this.#line("}");
-  }
-
-  #scope(list: ListNode, dot: Dot): void {
-    this.variables.scoped(() => this.list(list, dot));
-  }
-
-  #range(node: BranchNode, dot: Dot): void {
-    const { declared } = node.pipe;
-    const value = this.#expressions.pipeline(node.pipe, dot);
-    this.variables.release();
-    const names = declared.map(({ path: [name] }) => this.variables.find(name)?.js ?? this.variables.unique("v"));
-    const id = this.variables.unique("v");
-    const [items, step, inner] = [`i${id}`, `n${id}`, `e${id}`];
-    this.#line(`{ const ${items} = iterate(${value.js}, ${declared.length}, ${value.place});`);
-    this.#line(`if (${items}.length > 0) {`);
-    this.#line(`for (let ${step} = 0; ${step} < ${items}.length; ${step}++) {`);
-    this.#line(`if (--B.fuel < 0) B.check(o.length);`);
-    this.#line(`const ${inner} = ${items}.item(${step});`);
-    const boxed = `${items}.boxed`;
-    const element = names[names.length - 1];
-    if (names.length === 2) this.#line(`${names[0]} = ${items}.key(${step});`);
-    if (element !== undefined) this.#line(`${element} = ${inner};`);
-    this.variables.scoped(() => {
-      if (element !== undefined) this.variables.box(element, boxed);
-      this.list(node.list, { js: inner, boxed });
-    });
-    this.#line("}");
-    if (node.elseList !== undefined) {
-      this.#line("} else {");
-      this.#scope(node.elseList, dot);
-    }
-    this.#line("} }");
-  }
-
-  #template(node: TemplateNode, dot: Dot): void {
     const place = this.unit.place(node);
-    const target = this.variables.unique("v");
-    this.#line(`${target} = enter(S, ${literal(node.name)}, ${place});`);
-    const value = node.pipe === undefined ? "undefined" : this.#expressions.pipeline(node.pipe, dot).js;
-    const temporary = this.variables.temporary();
-    this.#line(`${temporary} = ${value}; at = ${~place}; o += ${target}(S, ${temporary}); S.depth--;`);
-    this.#line("if (o.length > B.output) B.tooLong();");
+    return (frame) => {
+      const value = run(frame);
+      frame.output += typeof value === "string" ? value : print(value, place, node);
+      return "done";
+    };
   }
+
+  #if(node: BranchNode, dot: Dot): Run {
+    const { run } = this.#expressions.pipeline(node.pipe, dot);
+    const then = this.#scope(node.list, dot);
+    const otherwise = this.#else(node, dot);
+    return (frame) => truth(run(frame)) ? then(frame) : otherwise(frame);
+  }
+
+  #with(node: BranchNode, dot: Dot): Run {
+    const { run } = this.#expressions.pipeline(node.pipe, dot);
+    const slot = this.variables.unnamed();
+    const then = this.#scope(node.list, { slot, boxed: undefined });
+    const otherwise = this.#else(node, dot);
+    return (frame) => {
+      const value = run(frame);
+      if (!truth(value)) return otherwise(frame);
+      frame.slots[slot] = value;
+      return then(frame);
+    };
+  }
+
+  #else({ elseList }: BranchNode, dot: Dot): Run {
+    return elseList === undefined ? () => "done" : this.#scope(elseList, dot);
+  }
+
+  #scope(list: ListNode, dot: Dot): Run {
+    return this.variables.scoped(() => this.list(list, dot));
+  }
+
+  #range(node: BranchNode, dot: Dot): Run {
+    const { declared } = node.pipe;
+    const { run, place } = this.#expressions.pipeline(node.pipe, dot);
+    const slots = declared.map(({ path: [name] }) => this.variables.find(name)?.slot ?? this.variables.unnamed());
+    const [keySlot, elementSlot] = slots.length === 2 ? slots : [undefined, slots[0]];
+    const [loop, slot] = [this.variables.loop(), this.variables.unnamed()];
+    const body = this.variables.scoped(() => {
+      if (elementSlot !== undefined) this.variables.box(elementSlot, loop);
+      return this.list(node.list, { slot, boxed: loop });
+    });
+    const otherwise = this.#else(node, dot);
+    return (frame) => {
+      const items = iterate(run(frame), declared.length, place);
+      if (items.length === 0) return otherwise(frame);
+      const { budget } = frame.execution;
+      frame.loops[loop] = items;
+      for (let step = 0; step < items.length; step++) {
+        if (--budget.fuel < 0) budget.check(frame.output.length);
+        const element = items.item(step);
+        frame.slots[slot] = element;
+        if (keySlot !== undefined) frame.slots[keySlot] = items.key(step);
+        if (elementSlot !== undefined) frame.slots[elementSlot] = element;
+        if (body(frame) === "break") break;
+      }
+      return "done";
+    };
+  }
+
+  #template(node: TemplateNode, dot: Dot): Run {
+    const { name, pipe } = node;
+    const place = this.unit.place(node);
+    const value = pipe === undefined ? undefined : this.#expressions.pipeline(pipe, dot).run;
+    return (frame) => {
+      const { execution } = frame;
+      const target = enter(execution, name, place);
+      const inner = value?.(frame);
+      frame.at = ~place;
+      frame.output += target(execution, inner);
+      execution.depth--;
+      if (frame.output.length > execution.budget.output) execution.budget.tooLong();
+      return "done";
+    };
+  }
+}
+
+function textOf(text: string): Run {
+  return (frame: Frame) => {
+    frame.output += text;
+    return "done";
+  };
 }

@@ -1,37 +1,26 @@
 /**
- * A parsed text. Its definitions become JavaScript functions when they are first executed, since most helpers never are.
+ * A parsed text. Its definitions are compiled when they are first executed, since most helpers never are.
  *
  * @module
  */
 import type { Execution } from "../exec/execution.ts";
-import type { Place, Site } from "../exec/fault.ts";
-import type { MissingKey } from "../exec/field.ts";
-import { RUNTIME_NAMES, runtimeFor, type RuntimeTable } from "../exec/runtime.ts";
-import type { GoType } from "../go_type.ts";
+import { type Place, raise, type Site } from "../exec/fault.ts";
+import { fieldAccess, type MissingKey } from "../exec/field.ts";
 import { isEmptyList, type ListNode } from "../parse/node.ts";
 import { parse } from "../parse/parser.ts";
-import type { GoFunction } from "../signature.ts";
-import type { Operand, Value } from "../value.ts";
+import type { Operand } from "../value.ts";
 import { DefinitionScope, type FunctionLookup, type FunctionUse } from "./code.ts";
-import { definitionCode } from "./statement.ts";
+import { Frame, type Link } from "./frame.ts";
+import { type Body, bodyOf } from "./statement.ts";
 
 /** A definition that can run. */
 export type Template = (execution: Execution, dot: Operand) => string;
-
-/** Binds a definition: the runtime, its functions, its constants and its site. */
-type Factory = (
-  runtime: RuntimeTable,
-  functions: readonly GoFunction["call"][],
-  constants: readonly (Value | GoType)[],
-  site: Site,
-) => Template;
 
 /** Code of a definition, made for functions of certain types. */
 interface Compiled {
   readonly functions: readonly FunctionUse[];
   readonly places: readonly Place[];
-  readonly constants: readonly (Value | GoType)[];
-  readonly factory: Factory;
+  readonly body: Body;
 }
 
 /** One definition of a text. */
@@ -47,10 +36,10 @@ export class UnitDefinition {
 
   /** The runnable definition for a file and a table of functions. */
   link(file: string, lookup: FunctionLookup, missingKey: MissingKey): Template {
-    const { functions, places, constants, factory } = this.#variant(lookup);
+    const { functions, places, body } = this.#variant(lookup);
     const site: Site = { file, name: this.name ?? file, text: this.text, places };
     const calls = functions.map(({ name, fn }) => (lookup(name)?.fn ?? fn).call);
-    return factory(runtimeFor(missingKey, places), calls, constants, site);
+    return runnable(body, { calls, field: fieldAccess(missingKey), site });
   }
 
   /** Code for a table: every function that it uses must have the type that it was compiled for. */
@@ -69,21 +58,26 @@ function isSame({ name, fn, builtin }: FunctionUse, lookup: FunctionLookup): boo
     found.fn.reflects === fn.reflects;
 }
 
-const IMPORTS = `const { ${RUNTIME_NAMES.join(", ")} } = R;`;
-
 function compile(list: ListNode, lookup: FunctionLookup): Compiled {
   const scope = new DefinitionScope(lookup);
-  const body = definitionCode(list, scope);
-  const { functions, constants, places } = scope;
-  const source = [
-    '"use strict";',
-    IMPORTS,
-    ...functions.map((_, i) => `const f${i} = F[${i}];`),
-    ...constants.map((_, i) => `const k${i} = K[${i}];`),
-    `return ${body};`,
-  ].join("\n");
-  // The cast is where generated text becomes a function; its shape is fixed by the lines above.
-  return { functions, constants, places, factory: new Function("R", "F", "K", "L", source) as Factory };
+  const body = bodyOf(list, scope);
+  const { functions, places } = scope;
+  return { functions, places, body };
+}
+
+function runnable({ run, slots, loops }: Body, link: Link): Template {
+  return (execution, dot) => {
+    const { budget } = execution;
+    if (--budget.fuel < 0) budget.check(0);
+    const frame = new Frame(execution, link, dot, slots, loops);
+    try {
+      run(frame);
+    } catch (error) {
+      throw raise(error, frame.at, link.site, budget.depth);
+    }
+    if (frame.output.length > budget.output) budget.tooLong();
+    return frame.output;
+  };
 }
 
 /** A parsed text with its definitions. It may be bound many times, under many file names. */

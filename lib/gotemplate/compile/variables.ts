@@ -1,30 +1,39 @@
 /**
- * Template variables and temporaries as JavaScript variables. Template variables are lexical: each declaration gets a variable of
- * its own, so that scopes need nothing at run time.
+ * Template variables as slots of a frame. Template variables are lexical: each declaration gets a slot of its own, so that scopes need
+ * nothing at run time.
  *
  * @module
  */
+import type { Boxed } from "./code.ts";
 
-/** A template variable in JavaScript. */
+/** A template variable. */
 export interface Variable {
   readonly name: string;
-  readonly js: string;
-  /** See `Code`. */
-  readonly boxed: string | undefined;
+  readonly slot: number;
+  readonly boxed: Boxed;
 }
 
 /** The variables of one definition. */
 export class Variables {
-  readonly #stack: Variable[] = [{ name: "$", js: "d0", boxed: undefined }];
-  #count = 0;
-  #temporaries = 0;
-  #free = 0;
+  readonly #stack: Variable[] = [{ name: "$", slot: 0, boxed: undefined }];
+  #slots = 1;
+  #loops = 0;
 
-  /** Declares a variable in the current scope; the result is its JavaScript name. */
-  declare(name: string): string {
-    const js = `v${this.#count++}`;
-    this.#stack.push({ name, js, boxed: undefined });
-    return js;
+  /** Slots in all. */
+  get slots(): number {
+    return this.#slots;
+  }
+
+  /** Loops in all. */
+  get loops(): number {
+    return this.#loops;
+  }
+
+  /** Declares a variable in the current scope; the result is its slot. */
+  declare(name: string): number {
+    const slot = this.#slots++;
+    this.#stack.push({ name, slot, boxed: undefined });
+    return slot;
   }
 
   /**
@@ -36,42 +45,27 @@ export class Variables {
   }
 
   /** Compiles a scope; variables declared in it end with it. */
-  scoped(body: () => void): void {
+  scoped<T>(body: () => T): T {
     const size = this.#stack.length;
-    body();
+    const result = body();
     this.#stack.length = size;
+    return result;
   }
 
-  /** Marks variables whose values now come out of a collection. */
-  box(js: string, boxed: string): void {
-    const at = this.#stack.findLastIndex((variable) => variable.js === js);
+  /** Marks a variable whose values now come out of a collection. */
+  box(slot: number, boxed: Boxed): void {
+    const at = this.#stack.findLastIndex((variable) => variable.slot === slot);
     const variable = this.#stack[at];
     if (variable !== undefined) this.#stack[at] = { ...variable, boxed };
   }
 
-  /** A temporary for use within one action. */
-  temporary(): string {
-    const name = `t${this.#free++}`;
-    this.#temporaries = Math.max(this.#temporaries, this.#free);
-    return name;
+  /** A slot without a name, for dots. */
+  unnamed(): number {
+    return this.#slots++;
   }
 
-  /** A JavaScript variable of its own, for loops and dots. */
-  unique(prefix: string): string {
-    return `${prefix}${this.#count++}`;
-  }
-
-  /** Frees all temporaries: an action is over. */
-  release(): void {
-    this.#free = 0;
-  }
-
-  /** The declaration of every variable and temporary used. */
-  declarations(): string {
-    const names = [
-      ...Array.from({ length: this.#count }, (_, i) => `v${i}`),
-      ...Array.from({ length: this.#temporaries }, (_, i) => `t${i}`),
-    ];
-    return names.length === 0 ? "" : `let ${names.join(", ")};`;
+  /** The number of a new loop. */
+  loop(): number {
+    return this.#loops++;
   }
 }

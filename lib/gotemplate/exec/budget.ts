@@ -20,7 +20,7 @@ const FUEL = 2_000;
 
 /** What an execution may still use; shared by everything that runs under the same limits. */
 export class Budget {
-  /** Counted down by generated code; below zero it calls {@linkcode check}. */
+  /** Counted down by compiled templates; below zero it calls {@linkcode check}. */
   fuel = FUEL;
   readonly output: number;
   readonly depth: number;

@@ -11,7 +11,7 @@ import { fault } from "./fault.ts";
 /** A definition that can run. */
 type Runnable = (execution: Execution, dot: Operand) => string;
 
-/** The state that generated code sees. */
+/** The state that compiled templates see. */
 export class Execution {
   /** Nesting of `template` actions. */
   depth = 0;

@@ -1,5 +1,5 @@
 /**
- * Errors of an execution on their way out: what generated code throws, and how it becomes Go's message.
+ * Errors of an execution on their way out: what compiled templates throw, and how it becomes Go's message.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export class Fault extends Error {
   }
 }
 
-/** Throws a {@linkcode Fault}; an expression in generated code. */
+/** Throws a {@linkcode Fault}; */
 export function fault(place: number, message: string): never {
   throw new Fault(place, message);
 }

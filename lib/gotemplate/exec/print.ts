@@ -1,0 +1,23 @@
+/**
+ * The text of an action's value.
+ *
+ * @module
+ */
+import { valueText } from "../fmt/print.ts";
+import type { Node } from "../parse/node.ts";
+import { nodeText } from "../parse/node_text.ts";
+import { GoFunction } from "../signature.ts";
+import { GoInt, GoObject, type Operand, typeOf } from "../value.ts";
+import { fault } from "./fault.ts";
+
+/** What an action prints; a complaint names its node. */
+export function print(value: Operand, place: number, node: Node): string {
+  if (typeof value === "string") return value;
+  if (value === undefined || value === null) return "<no value>";
+  if (value instanceof GoInt) return String(value.value);
+  if (value instanceof GoFunction) fault(place, `can't print ${nodeText(node)} of type ${typeOf(value)?.name}`);
+  const shown = valueText(value);
+  // A pointer prints as what it points to, unless it prints itself.
+  const isPointer = value instanceof GoObject && value.type.kind === "ptr" && value.goString() === undefined;
+  return isPointer ? shown.replace(/^&/, "") : shown;
+}
