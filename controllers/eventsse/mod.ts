@@ -16,7 +16,8 @@ import { MemoryHistory } from "./memory_history.ts";
 import { createStreamMetrics } from "./metrics.ts";
 import type { EventSseOptions } from "./options.ts";
 import { DIMENSIONS } from "./query.ts";
-import { serve } from "./server.ts";
+import { admit, type StreamContext } from "./stream.ts";
+import { serve } from "./server/mod.ts";
 
 export type { EventSseOptions } from "./options.ts";
 export { type Catalogue, watchCatalogue } from "./page/mod.ts";
@@ -41,28 +42,36 @@ export async function startEventSse(options: EventSseOptions = {}): Promise<Even
   let accepting = true;
   const access = OPEN_ACCESS;
   const origins = options.origins ?? [];
+  const stream: StreamContext = {
+    hub,
+    access,
+    origins,
+    limits: new StreamLimits(options.limits),
+    accepting: () => accepting,
+    onClose: (reason, resumeId, address) =>
+      log.debug("Stream of {address} ended: {reason}; it resumes after {resumeId}", { address, reason, resumeId }),
+  };
+  const onError = (error: unknown) => log.error("Request failed: {error}", { error });
   const app = eventSseApp({
     history,
     access,
     origins,
-    stream: {
-      hub,
-      access,
-      origins,
-      limits: new StreamLimits(options.limits),
-      accepting: () => accepting,
-      onClose: (reason, resumeId, address) =>
-        log.debug("Stream of {address} ended: {reason}; it resumes after {resumeId}", { address, reason, resumeId }),
-    },
+    stream,
     maxLimit: options.maxLimit ?? 100,
     emptyIs204: options.emptyIs204 ?? false,
-    ...(options.catalogue ? { catalogue: options.catalogue } : {}),
     metrics: metrics.response,
     now: Date.now,
     onPublish: metrics.published,
-    onError: (error) => log.error("Request failed: {error}", { error }),
+    onError,
   });
-  const server = await serve(app, { port: options.port ?? 8181, hostname: options.hostname ?? "127.0.0.1" });
+  const server = serve({
+    app,
+    onError,
+    streamPath: "/notifications",
+    admit: (request, address) => admit(request, address, stream),
+    port: options.port ?? 8181,
+    hostname: options.hostname ?? "127.0.0.1",
+  });
   return {
     url: server.url,
     port: server.port,

@@ -10,7 +10,7 @@
  * | `ring` | a journal in memory, bounded by bytes and age |
  * | `filter` | who wants an event, without asking everyone |
  * | `hub`, `group`, `client` | clients as places in the journal, written to once a tick |
- * | `sink`, `response_sink` | the transport |
+ * | `sink`, `response_sink`, `tcp_sink` | the transport: a seam, a `Response` body, a bare connection |
  * | `timer_wheel` | heartbeats of thousands on one timer |
  *
  * @module
@@ -26,4 +26,5 @@ export { EARLIEST, type Entry, type Journal, type ResetReason, type Resume, resu
 export { type BodySink, bodySink, STREAM_HEADERS } from "./response_sink.ts";
 export { Ring, type RingEntry, type RingOptions } from "./ring.ts";
 export type { CloseReason, Sink } from "./sink.ts";
+export { type StreamSocket, tcpSink } from "./tcp_sink.ts";
 export { TimerWheel, type WheelTimer } from "./timer_wheel.ts";

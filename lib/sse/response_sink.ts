@@ -27,13 +27,17 @@ export function bodySink(onCancel: () => void): BodySink {
     },
     cancel: onCancel,
   }, { highWaterMark: 1 });
+  // The server breaks the stream before it tells so.
+  const isBroken = () => controller === undefined || controller.desiredSize === null;
   const sink: Sink = {
     write(bytes) {
+      if (isBroken()) return Promise.reject(new DOMException("The client is gone", "AbortError"));
       controller?.enqueue(bytes);
       if ((controller?.desiredSize ?? 0) > 0) return undefined;
       return new Promise((resolve) => drained = resolve);
     },
     close(abort) {
+      if (isBroken()) return;
       if (abort) controller?.error(new DOMException("The client reads too slowly or is gone", "AbortError"));
       else controller?.close();
     },

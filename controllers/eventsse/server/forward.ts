@@ -1,0 +1,41 @@
+/** Copies a connection to another and back. */
+
+/** ms without a byte in either direction after which both are closed; streams send a heartbeat more often. */
+const IDLE = 120_000;
+
+/** Sends `first`, then everything that comes, until both sides have ended, one breaks, or nothing happens for long. */
+export async function forward(from: Deno.TcpConn, to: Deno.TcpConn, first: Uint8Array): Promise<void> {
+  let moved = performance.now();
+  const onBytes = () => void (moved = performance.now());
+  const watchdog = setInterval(() => {
+    if (performance.now() - moved > IDLE) closeBoth();
+  }, IDLE / 4);
+  let open = true;
+  const closeBoth = () => {
+    if (!open) return;
+    open = false;
+    clearInterval(watchdog);
+    from.close();
+    to.close();
+  };
+  const copy = async (source: Deno.TcpConn, target: Deno.TcpConn, begin?: Uint8Array) => {
+    if (begin !== undefined) await writeAll(target, begin);
+    const buffer = new Uint8Array(16 * 1024);
+    for (let n = await source.read(buffer); n !== null; n = await source.read(buffer)) {
+      onBytes();
+      await writeAll(target, buffer.subarray(0, n));
+    }
+    await target.closeWrite();
+  };
+  try {
+    await Promise.all([copy(from, to, first), copy(to, from)]);
+  } catch {
+    // Whoever broke it knows; the other learns it now.
+  } finally {
+    closeBoth();
+  }
+}
+
+async function writeAll(conn: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) written += await conn.write(bytes.subarray(written));
+}
