@@ -12,6 +12,7 @@ const log = getLogger(["kco", "events"]);
 export function allControllers(client: KubeClient, renderer: ChartRenderer): Controller[] {
   return [{
     name: "core-provider",
+    standby: "warm",
     run: ({ drain }) =>
       coreProvider({
         client,

@@ -135,6 +135,8 @@ export function createMetrics(registry: Registry = new Registry()): RuntimeMetri
       // Present from the start, so that a rate over a restart has a beginning.
       for (const result of ["success", "error", "requeue", "requeue_after"]) total.inc({ controller, result }, 0);
       for (const counter of [errors, terminalErrors, panics, timeouts, restarts]) counter.inc(of, 0);
+      for (const metric of [depth, adds, retries]) metric.inc(queue, 0);
+      for (const metric of [workers, most]) metric.inc(of, 0);
       /** Runs under way, by when they began. */
       const runs = runsOf(controller);
       const stage = (): Required<ReconcileObserver> => {

@@ -33,11 +33,12 @@ export {
   type ReporterOptions,
 } from "./report.ts";
 export { resync, type ResyncOptions } from "./resync.ts";
+export { addElectionFlags, candidacy, durationFlag, type ElectionFlags } from "./election_flags.ts";
 export { type Check, Health } from "./health.ts";
 export { type HealthServer, type HealthServerOptions, serveHealth } from "./health_server.ts";
 export { type Controller, type ControllerContext, type Manager, type ManagerOptions, startManager } from "./manager.ts";
 export { type ControllerMetrics, createMetrics, type RuntimeMetrics } from "./metrics.ts";
-export { createWatchMetrics, type WatchMetrics, watchTitle } from "./watch_metrics.ts";
+export { createWatchMetrics, joinMonitors, type WatchMetrics, watchTitle } from "./watch_metrics.ts";
 export { wishKeys } from "./wish_keys.ts";
 export { untilAborted } from "./until_aborted.ts";
 export { parseDuration } from "./duration.ts";

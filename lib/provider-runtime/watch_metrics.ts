@@ -26,6 +26,17 @@ export function watchTitle(watch: WatchSelection & { readonly resource: ApiResou
   return parts.filter(Boolean).join(" ");
 }
 
+/** One monitor that tells several. */
+export function joinMonitors(...monitors: readonly WatchMonitor[]): WatchMonitor {
+  return (watch) => {
+    const told = monitors.map((monitor) => monitor(watch));
+    return {
+      health: (health) => told.forEach((one) => one.health(health)),
+      end: () => told.forEach((one) => one.end()),
+    };
+  };
+}
+
 /**
  * Registers the metrics of watches.
  *

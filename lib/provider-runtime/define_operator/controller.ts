@@ -81,7 +81,7 @@ export function controllerOf<Spec extends TObject, Status extends TObject, Conne
       }),
     );
   };
-  return { name, run };
+  return { name, run, standby: "warm" };
 }
 
 /** The author's functions in the form that the managed-resource loop calls. */

@@ -1,18 +1,25 @@
 /** An operator as a process: flags, health, metrics, leader election, graceful stop. */
-import { hostname } from "node:os";
 import { Command, InvalidArgumentError, Option } from "../../deps/commander.ts";
 import { configure, getLogger, jsonLinesFormatter, type LogRecord } from "../../deps/logtape.ts";
 import { filter, firstValueFrom } from "../../deps/rxjs.ts";
-import { type ApiResource, connect, elect, type Election, type KubeClient, type KubeObject } from "../../kube/mod.ts";
+import {
+  type ApiResource,
+  createClient,
+  createRestClient,
+  detectContext,
+  fence,
+  type KubeClient,
+  type KubeObject,
+} from "../../kube/mod.ts";
 import { isTrue } from "../conditions.ts";
-import { parseDuration } from "../duration.ts";
+import { addElectionFlags, candidacy, durationFlag, type ElectionFlags } from "../election_flags.ts";
 import { startManager } from "../manager.ts";
 import { createMetrics } from "../metrics.ts";
 import type { Conditioned } from "../report.ts";
 import { operatorName } from "./deploy.ts";
 import type { DeployOptions, Operator, RunOptions } from "./types.ts";
 
-interface Flags {
+interface Flags extends ElectionFlags {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly namespace?: string;
@@ -21,8 +28,6 @@ interface Flags {
   readonly install?: boolean;
   readonly pollInterval?: number;
   readonly concurrency?: number;
-  readonly leaderElect?: boolean;
-  readonly leaderElectionNamespace: string;
   readonly logLevel: "debug" | "info" | "warning" | "error";
 }
 
@@ -47,18 +52,13 @@ export function commandOf(operator: Operator, resource: ApiResource, options: Ru
     .option("--port <port>", "port of /livez, /readyz and /metrics", wholeNumber, 8080)
     .option("--hostname <address>", "address of that port", "0.0.0.0")
     .option("--install", "apply the CRD first")
-    .option("--poll-interval <duration>", "between two observations at rest, e.g. 2m", duration)
+    .option("--poll-interval <duration>", "between two observations at rest, e.g. 2m", durationFlag)
     .option("--concurrency <number>", "objects at work at once", wholeNumber)
-    .option("--leader-elect", "run only while this process holds the Lease")
-    .addOption(
-      new Option("--leader-election-namespace <name>", "namespace of the Lease").env("POD_NAMESPACE").default(
-        "krateo-system",
-      ),
-    )
     .addOption(
       new Option("--log-level <level>", "lowest level").choices(["debug", "info", "warning", "error"]).default("info"),
     )
     .action((flags: Flags) => runOperator(operator, resource, flags, options));
+  addElectionFlags(command);
   command.command("crd").description("Print the CRD").action(() => print(json(operator.crd())));
   command.command("manifests")
     .description("Print the CRD, the rights and the Deployment, for kubectl apply -f -")
@@ -84,12 +84,25 @@ async function runOperator(
   { signal, onListen }: RunOptions,
 ): Promise<void> {
   await configureLogs(flags.logLevel);
-  const { kubeconfig, context, namespace, pollInterval, concurrency, port, hostname } = flags;
-  const client = await connect({ ...(kubeconfig && { kubeconfig }), ...(context && { context }) });
+  const { namespace, pollInterval, concurrency, port, hostname } = flags;
+  const where = await detectContext(flags.kubeconfig, flags.context);
+  // Renewing must not wait behind other requests: it has connections of its own.
+  const own = createClient(await createRestClient(where));
+  const election = candidacy(
+    own,
+    `${resource.plural}.${resource.group}`,
+    flags,
+    (error) =>
+      getLogger(["kco", operatorName(resource), "election"]).warn("Cannot renew the Lease: {error}", {
+        error: String(error),
+      }),
+  );
+  const transport = await createRestClient(where);
+  const client = createClient(election ? fence(transport, election) : transport);
   const stop = new AbortController();
   const release = onStop(() => stop.abort(), signal);
   try {
-    if (flags.install) await installCrd(client, operator.crd());
+    if (flags.install) await installCrd(own, operator.crd());
     const metrics = createMetrics();
     const controller = operator.controller(client, {
       onWatchHealth: metrics.forWatch,
@@ -97,7 +110,6 @@ async function runOperator(
       ...(pollInterval !== undefined && { pollInterval }),
       ...(concurrency !== undefined && { concurrency }),
     });
-    const election = flags.leaderElect ? candidacy(client, resource, flags.leaderElectionNamespace) : undefined;
     const manager = startManager({
       controllers: [controller],
       metrics,
@@ -108,11 +120,12 @@ async function runOperator(
     });
     if (manager.port !== undefined) onListen?.(manager.port);
     await manager.stopped;
-    // Only now: the next leader must not begin before the last one has drained.
-    await election?.close();
   } finally {
     release();
+    // Only now: the next leader must not begin before the last one has drained.
+    await election?.close();
     client.close();
+    own.close();
   }
 }
 
@@ -126,18 +139,6 @@ function onStop(stop: () => void, signal: AbortSignal | undefined): () => void {
     for (const name of signals) Deno.removeSignalListener(name, stop);
     signal?.removeEventListener("abort", stop);
   };
-}
-
-function candidacy(client: KubeClient, resource: ApiResource, namespace: string): Election {
-  const name = operatorName(resource);
-  const log = getLogger(["kco", name, "election"]);
-  return elect(client, {
-    namespace,
-    name: `${resource.plural}.${resource.group}`,
-    // Two processes of one host are two candidates.
-    identity: `${Deno.env.get("POD_NAME") ?? hostname()}_${crypto.randomUUID()}`,
-    onError: (error) => log.warn("Cannot renew the Lease: {error}", { error: String(error) }),
-  });
 }
 
 /** Applies a CRD and waits until the API server serves it. */
@@ -164,12 +165,6 @@ async function configureLogs(lowestLevel: Flags["logLevel"]): Promise<void> {
     ],
     reset: true,
   });
-}
-
-function duration(text: string): number {
-  const ms = parseDuration(text);
-  if (ms === undefined) throw new InvalidArgumentError("Write a duration such as 90s or 2m.");
-  return ms;
 }
 
 function wholeNumber(text: string): number {
