@@ -50,20 +50,32 @@ export async function sendOrSplit(
 }
 
 /**
- * Sends deliveries one by one; the first error that is no refusal ends the attempt, so that none overtakes another.
+ * Sends deliveries one by one, see {@linkcode sendParts}.
  *
  * @throws {SinkError} With `failed` where some were taken.
  */
-export async function sendEach(batch: readonly Delivery[], send: (one: Delivery) => Promise<void>): Promise<void> {
+export function sendEach(batch: readonly Delivery[], send: (one: Delivery) => Promise<void>): Promise<void> {
+  return sendParts(batch.map((delivery) => [delivery]), ([one]) => one ? send(one) : Promise.resolve());
+}
+
+/**
+ * Sends parts of a batch one after the other; the first error that is no refusal ends the attempt, so that none overtakes another.
+ *
+ * @throws {SinkError} With `failed` where some were taken.
+ */
+export async function sendParts<Part extends readonly Delivery[]>(
+  parts: readonly Part[],
+  send: (part: Part) => Promise<void>,
+): Promise<void> {
   const failed: Failed[] = [];
   let stopped: SinkError | undefined;
-  for (const one of batch) {
-    const error = stopped ?? await send(one).then(() => undefined, toSinkError);
+  for (const part of parts) {
+    const error = stopped ?? await send(part).then(() => undefined, toSinkError);
     if (error === undefined) continue;
     if (error.reason !== "Refused") stopped = error;
-    failed.push({ id: one.id, reason: error.reason, message: error.message });
+    for (const { id } of part) failed.push({ id, reason: error.reason, message: error.message });
   }
-  throwFailed(batch, failed, stopped);
+  throwFailed(parts.flat(), failed, stopped);
 }
 
 /** Throws the one error that stands for all of `failed`; does nothing where there is none. */

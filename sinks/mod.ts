@@ -5,23 +5,48 @@
  *
  * @module
  */
+import { cloudevents } from "./cloudevents.ts";
+import { elasticsearch } from "./elasticsearch.ts";
 import { file } from "./file.ts";
+import { loki } from "./loki.ts";
+import { opensearch } from "./opensearch.ts";
+import { otlp } from "./otlp.ts";
+import { slack } from "./slack.ts";
 import { sse } from "./sse.ts";
 import { stdout } from "./stdout.ts";
+import { syslog } from "./syslog.ts";
+import { teams } from "./teams.ts";
 import type { SinkKind } from "./types.ts";
 import { webhook } from "./webhook.ts";
 
 export * from "./types.ts";
+export type { BulkSettings } from "./_bulk.ts";
+export type { ChatSettings } from "./_chat.ts";
 export type { HttpSettings } from "./_http.ts";
 export type { TlsSettings } from "./_tls.ts";
-export { type FileSettings } from "./file.ts";
-export { type SseSettings } from "./sse.ts";
-export { type StdoutSettings } from "./stdout.ts";
+export { type CloudEvent, type CloudEventOptions, type CloudEventsSettings, toCloudEvent } from "./cloudevents.ts";
+export type { FileSettings } from "./file.ts";
+export type { EventLabel, LokiSettings } from "./loki.ts";
+export { type AnyValue, type KeyValue, type LogRecord, type OtlpSettings, toLogRecord } from "./otlp.ts";
+export { slackMessage } from "./slack.ts";
+export type { SseSettings } from "./sse.ts";
+export type { StdoutSettings } from "./stdout.ts";
+export type { SyslogSettings } from "./syslog.ts";
+export { teamsMessage } from "./teams.ts";
+export type { WebhookFormat, WebhookSettings } from "./webhook.ts";
 
 /** Every kind of sink by its name, which is its field in `spec.sink` of a Registration. */
 export const SINKS: Readonly<Record<string, SinkKind<unknown>>> = {
+  cloudevents,
+  elasticsearch,
   file,
+  loki,
+  opensearch,
+  otlp,
+  slack,
   sse,
   stdout,
+  syslog,
+  teams,
   webhook,
 };
