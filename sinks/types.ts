@@ -84,6 +84,8 @@ export interface SinkKind<Settings> {
   readonly schema: SinkSchema;
   /** Whether {@linkcode Sink.send} resolving means that the destination has stored the batch: such sinks take part in the checkpoint. */
   readonly acknowledges: boolean;
+  /** Batches of Registrations that say nothing: Events, bytes, and ms that a batch may wait to be filled. */
+  readonly batch?: { readonly count?: number; readonly bytes?: number; readonly wait?: number };
   /** Checks the settings and connects as far as this can fail for good; client libraries are loaded here, not before. */
   open(settings: Settings, context: SinkContext): Promise<Sink>;
 }

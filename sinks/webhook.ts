@@ -34,6 +34,8 @@ const CONTENT_TYPE: Readonly<Record<WebhookFormat, string>> = {
 export const webhook: SinkKind<WebhookSettings> = {
   name: "webhook",
   acknowledges: true,
+  // As the original; who sets `format` sets `batch` as well.
+  batch: { count: 1 },
   schema: object("JSON by HTTP POST.", {
     url: httpUrl("Where to POST to."),
     format: oneOf("object: one event a request; array: a JSON array a batch; ndjson: a line an event.", [

@@ -1,0 +1,61 @@
+/** Where to begin to read, from what the checkpoint holds. */
+import { fromStatus, isFailureStatus, type KubeClient, resourcePath } from "../../lib/kube/mod.ts";
+import type { Positions } from "./checkpoint.ts";
+import { Ledger, type LedgerState } from "./ledger.ts";
+import { type EventApi, eventResource } from "./source.ts";
+
+/** What one Registration holds of each source. */
+export interface Held {
+  readonly positions: Readonly<Record<string, LedgerState>>;
+  /** What it took and did not deliver holds the others' resumption back. */
+  readonly atLeastOnce: boolean;
+}
+
+/** By source the position after which nothing is lost for anybody; a source that nobody knows is missing. Pure. */
+export function resumeFrom(held: Iterable<Held>): Map<string, number> {
+  const resume = new Map<string, number>();
+  for (const { positions, atLeastOnce } of held) {
+    for (const [source, state] of Object.entries(positions)) {
+      const from = atLeastOnce ? new Ledger(state).low : state.seen;
+      resume.set(source, Math.min(resume.get(source) ?? Infinity, from));
+    }
+  }
+  return resume;
+}
+
+/**
+ * The positions, or none where they are of another history: an API server that was restored from a backup, or that keeps nothing,
+ * counts anew. A watch from a position that it has not reached would be silent until then.
+ *
+ * @throws {KubeError}
+ */
+export async function ofThisHistory(
+  client: KubeClient,
+  api: EventApi,
+  positions: Positions,
+): Promise<{ readonly positions: Positions; readonly discarded: boolean }> {
+  const latest = new Map<string, number>();
+  for (const sources of Object.values(positions)) {
+    for (const [source, { seen }] of Object.entries(sources)) {
+      latest.set(source, Math.max(latest.get(source) ?? 0, seen));
+    }
+  }
+  for (const [source, seen] of latest) {
+    if (await currentPosition(client, api, source) < seen) return { positions: {}, discarded: true };
+  }
+  return { positions, discarded: false };
+}
+
+/** `resourceVersion` of a list of one item. */
+async function currentPosition(client: KubeClient, api: EventApi, namespace: string): Promise<number> {
+  const bytes = await client.transport.performRequest({
+    method: "GET",
+    path: resourcePath(eventResource(api), namespace || undefined),
+    querystring: new URLSearchParams({ limit: "1" }),
+    accept: "application/json",
+  });
+  // The seam where bytes become types.
+  const list = JSON.parse(new TextDecoder().decode(bytes)) as { metadata?: { resourceVersion?: string } };
+  if (isFailureStatus(list)) throw fromStatus("list events", list, 0);
+  return Number(list.metadata?.resourceVersion ?? 0);
+}
