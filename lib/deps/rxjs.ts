@@ -52,6 +52,7 @@ export type {
   MonoTypeOperatorFunction,
   Observer,
   OperatorFunction,
+  SchedulerAction,
   SchedulerLike,
   Subscriber,
   TeardownLogic,

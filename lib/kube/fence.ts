@@ -47,6 +47,10 @@ class FencedTransport implements KubeTransport {
     return await this.#transport.performRequest(this.#fenced(request));
   }
 
+  get mayWrite(): boolean {
+    return this.#election.holds;
+  }
+
   close(): void {
     this.#subscription.unsubscribe();
     this.#transport.close?.();

@@ -31,5 +31,7 @@ export interface KubeTransport {
   /** Used instead of `performRequest` where present. Error answers resolve, they do not reject. */
   request?(request: KubeRequest, headers?: Readonly<Record<string, string>>): Promise<KubeResponse>;
   readonly defaultNamespace?: string | undefined;
+  /** Whether writes are let through now, on a transport with a fence. Whoever acts elsewhere than on the API server asks this first. */
+  readonly mayWrite?: boolean;
   close?(): void;
 }

@@ -1,74 +1,69 @@
 /** Keys of one priority: groups take turns, and in a group the first come is the first served. */
+import { type Linked, LinkedList } from "./_linked_list.ts";
 
-/** A key in a lane. It leaves the lane when it is shifted out, or, left where it is, when it is no more `queued`. */
-export interface LaneEntry<K extends string> {
+/** A key that a queue knows. */
+export interface QueueEntry<K extends string> extends Linked<QueueEntry<K>> {
   readonly key: K;
-  readonly lane: number;
-  /** When the key was first queued. */
-  readonly since: number;
-  queued: boolean;
+  /** The lane that it stands in; while at work, the one that it will stand in afterwards, if any. */
+  lane: number | undefined;
+  /** The row of that lane that it stands in. */
+  row: Row<K> | undefined;
+  /** When it was first queued. */
+  since: number;
+  atWork: boolean;
 }
 
-/** A first-in, first-out list that neither moves its items nor, as a `Map` does, searches for the first. */
-class Fifo<T> {
-  #items: T[] = [];
-  #head = 0;
-
-  get size(): number {
-    return this.#items.length - this.#head;
-  }
-
-  push(item: T): void {
-    this.#items.push(item);
-  }
-
-  shift(): T | undefined {
-    const item = this.#items[this.#head];
-    if (item === undefined) return undefined;
-    this.#head++;
-    if (this.#head === this.#items.length) {
-      this.#items = [];
-      this.#head = 0;
-    } else if (this.#head > 1024 && this.#head * 2 > this.#items.length) {
-      this.#items = this.#items.slice(this.#head);
-      this.#head = 0;
-    }
-    return item;
-  }
+/** The entries of one group. */
+interface Row<K extends string> extends Linked<Row<K>> {
+  readonly group: string;
+  readonly entries: LinkedList<QueueEntry<K>>;
 }
 
-/** A queue of keys; every operation takes constant time, dead entries aside. */
+/** A queue of keys; every operation takes constant time. */
 export class Lane<K extends string> {
-  readonly #groups = new Map<string, Fifo<LaneEntry<K>>>();
-  /** Names of the groups that have entries, in order of their turns. */
-  readonly #turns = new Fifo<string>();
+  /** Rows that have entries. */
+  readonly #rows = new Map<string, Row<K>>();
+  /** The same in order of their turns. */
+  readonly #turns = new LinkedList<Row<K>>();
   readonly #groupOf: (key: K) => string;
 
   constructor(groupOf: (key: K) => string) {
     this.#groupOf = groupOf;
   }
 
-  push(entry: LaneEntry<K>): void {
-    const name = this.#groupOf(entry.key);
-    let group = this.#groups.get(name);
-    if (group === undefined) {
-      group = new Fifo();
-      this.#groups.set(name, group);
-      this.#turns.push(name);
+  push(entry: QueueEntry<K>): void {
+    const group = this.#groupOf(entry.key);
+    let row = this.#rows.get(group);
+    if (row === undefined) {
+      row = { group, entries: new LinkedList(), before: undefined, after: undefined };
+      this.#rows.set(group, row);
+      this.#turns.push(row);
     }
-    group.push(entry);
+    row.entries.push(entry);
+    entry.row = row;
   }
 
-  /** Removes and returns the next entry that is still queued; its group goes to the end of the row. */
-  shift(): LaneEntry<K> | undefined {
-    for (let name = this.#turns.shift(); name !== undefined; name = this.#turns.shift()) {
-      const group = this.#groups.get(name);
-      let entry = group?.shift();
-      while (entry !== undefined && !entry.queued) entry = group?.shift();
-      if (group === undefined || group.size === 0) this.#groups.delete(name);
-      else this.#turns.push(name);
-      if (entry !== undefined) return entry;
+  /** Removes and returns the next entry; its group takes its next turn after all others. */
+  shift(): QueueEntry<K> | undefined {
+    const row = this.#turns.first;
+    const entry = row?.entries.first;
+    if (row === undefined || entry === undefined) return undefined;
+    this.remove(entry);
+    if (row.after !== undefined && row.entries.first !== undefined) {
+      this.#turns.remove(row);
+      this.#turns.push(row);
     }
-    return undefined;
+    return entry;
+  }
+
+  /** Removes an entry that is in this lane. */
+  remove(entry: QueueEntry<K>): void {
+    const { row } = entry;
+    if (row === undefined) return;
+    row.entries.remove(entry);
+    entry.row = undefined;
+    if (row.entries.first !== undefined) return;
+    this.#turns.remove(row);
+    this.#rows.delete(row.group);
   }
 }

@@ -5,6 +5,7 @@ import {
   type EventRecorder,
   isKubeError,
   type KubeClient,
+  KubeError,
   type ObjectKey,
   type Store,
   systemClock,
@@ -12,6 +13,7 @@ import {
 import { type ConditionInput, rfc3339, setConditions } from "./conditions.ts";
 import { parseDuration } from "./duration.ts";
 import { addFinalizer, removeFinalizer } from "./finalizers.ts";
+import { equalJson } from "./json.ts";
 import {
   CREATE_INCOMPLETE,
   type FailedPhase,
@@ -122,7 +124,7 @@ class ManagedRun<T extends Conditioned> {
     try {
       return await this.#steps();
     } catch (error) {
-      if (!isConflict(error)) await this.#tellFailure(error);
+      if (!isOvertaken(error)) await this.#tellFailure(error);
       throw error;
     } finally {
       timer.abort();
@@ -210,6 +212,7 @@ class ManagedRun<T extends Conditioned> {
     // Carries the version that was read: whoever decided on a stale object gets a conflict instead of a second creation.
     const { resourceVersion } = this.#object.metadata;
     await this.#annotate({ [ANNOTATION.createPending]: rfc3339(this.#clock.now()) }, resourceVersion);
+    this.#mustLead();
     let kept: Readonly<Record<string, string>> | void;
     try {
       kept = await this.#phase("create failed", (signal) => this.#client().create(this.#object, signal));
@@ -233,6 +236,7 @@ class ManagedRun<T extends Conditioned> {
 
   async #update(): Promise<Result> {
     const observation = this.#observed();
+    await this.#mustBeCurrent();
     await this.#phase("update failed", (signal) => this.#client().update(this.#object, observation, signal));
     this.#event("UpdatedExternalResource", "UpdateEvent", "Successfully requested update of external resource");
     await this.#tell(READY.available(observation), SYNCED.success());
@@ -240,6 +244,7 @@ class ManagedRun<T extends Conditioned> {
   }
 
   async #delete(): Promise<Result> {
+    await this.#mustBeCurrent();
     try {
       await this.#phase("delete failed", (signal) => this.#client().delete(this.#object, signal));
     } catch (error) {
@@ -279,6 +284,30 @@ class ManagedRun<T extends Conditioned> {
     } catch (error) {
       throw isConflict(error) ? error : new PhaseError(phase, error);
     }
+  }
+
+  /** What is done to the external system is fenced as writes to the API server are. */
+  #mustLead(): void {
+    if (this.#options.client.transport.mayWrite !== false) return;
+    throw new KubeError(`Cannot act for ${this.#name()}: this process does not lead`, { reason: "NotLeading" });
+  }
+
+  /** A store may lag behind, most of all that of a leader that has just begun: its object must still be what was decided on. */
+  async #mustBeCurrent(): Promise<void> {
+    const { client, resource } = this.#options;
+    const { name, namespace } = this.#object.metadata;
+    const live = await client.find<T>(resource, name, namespace, { signal: this.#outer });
+    this.#mustLead();
+    if (live !== undefined && equalJson(wishOf(live), wishOf(this.#object))) return;
+    throw new KubeError(`Cannot act for ${this.#name()}: it has changed since it was read`, {
+      reason: "Conflict",
+      code: 409,
+    });
+  }
+
+  #name(): string {
+    const { kind, metadata } = this.#object;
+    return `${kind} "${metadata.name}"${metadata.namespace ? ` in namespace "${metadata.namespace}"` : ""}`;
   }
 
   /** Runs one call to the external system; its failure says in which phase it was. */
@@ -349,6 +378,17 @@ class ManagedRun<T extends Conditioned> {
     if (this.#observation === undefined) throw new TypeError("Cannot act before the external resource was observed");
     return this.#observation;
   }
+}
+
+/** The object is another one by now, or another process's to handle: there is nothing to tell about it. */
+function isOvertaken(error: unknown): boolean {
+  return isConflict(error) || isKubeError(error, "NotLeading") ||
+    (error instanceof PhaseError && isKubeError(error.cause, "NotLeading"));
+}
+
+/** What of an object decides about actions. */
+function wishOf({ metadata: { uid, generation, deletionTimestamp, annotations } }: Conditioned): unknown {
+  return { uid, generation, deletionTimestamp, annotations: annotations ?? {} };
 }
 
 function isConflict(error: unknown): boolean {

@@ -1,6 +1,6 @@
 /** The work queue of a controller: what is due, what is at work, what waits. */
 import { DelayHeap } from "./_delay_heap.ts";
-import { Lane, type LaneEntry } from "./_lane.ts";
+import { Lane, type QueueEntry } from "./_lane.ts";
 import { type Trigger, TRIGGER_REASONS, type TriggerReason } from "./types.ts";
 
 const LANE_OF: Readonly<Record<TriggerReason, number>> = { change: 0, related: 1, first: 2, retry: 3, resync: 4 };
@@ -42,9 +42,9 @@ export interface Taken<K extends string> extends Trigger<K> {
 export class KeyedQueue<K extends string> {
   readonly #options: QueueOptions<K>;
   readonly #lanes: readonly Lane<K>[];
-  readonly #queued = new Map<K, LaneEntry<K>>();
-  /** Keys at work; the value is the lane of the trigger that came meanwhile. */
-  readonly #active = new Map<K, number | undefined>();
+  /** Every key that is queued or at work: one look-up tells all, since those are most of what a queue costs. */
+  readonly #entries = new Map<K, QueueEntry<K>>();
+  #active = 0;
   readonly #waiting = new DelayHeap<K>();
   readonly #waitReason = new Map<K, TriggerReason>();
   readonly #failures = new Map<K, number>();
@@ -57,12 +57,12 @@ export class KeyedQueue<K extends string> {
 
   /** Keys that could be taken now. */
   get ready(): number {
-    return this.#queued.size;
+    return this.#entries.size - this.#active;
   }
 
   /** Keys at work. */
   get active(): number {
-    return this.#active.size;
+    return this.#active;
   }
 
   /** Keys that wait for their time. */
@@ -78,21 +78,17 @@ export class KeyedQueue<K extends string> {
   /** Adds a key; returns whether it was not queued (or dirty) before. */
   add(trigger: Trigger<K>): boolean {
     const lane = LANE_OF[trigger.reason];
-    if (this.#active.has(trigger.key)) {
-      const dirty = this.#active.get(trigger.key);
-      this.#active.set(trigger.key, dirty === undefined ? lane : Math.min(dirty, lane));
-      return dirty === undefined;
-    }
-    const known = this.#queued.get(trigger.key);
+    const known = this.#entries.get(trigger.key);
     if (known === undefined) {
-      this.#enqueue(trigger.key, lane, this.#options.now());
+      this.#create(trigger.key, lane);
       return true;
     }
-    if (lane < known.lane) {
-      known.queued = false;
-      this.#enqueue(trigger.key, lane, known.since);
-    }
-    return false;
+    const before = known.lane;
+    if (before !== undefined && before <= lane) return false;
+    if (!known.atWork && before !== undefined) this.#lanes[before]?.remove(known);
+    known.lane = lane;
+    if (!known.atWork) this.#lanes[lane]?.push(known);
+    return before === undefined;
   }
 
   /** Adds a key after `delay` ms, unless it is to come earlier anyway. */
@@ -114,18 +110,18 @@ export class KeyedQueue<K extends string> {
       const entry = this.#lanes[index]?.shift();
       const reason = TRIGGER_REASONS[index];
       if (entry === undefined || reason === undefined) continue;
-      const { key, since } = entry;
-      this.#queued.delete(key);
-      this.#active.set(key, undefined);
-      this.#stopWaiting(key);
-      return { key, reason, waited: this.#options.now() - since };
+      entry.lane = undefined;
+      entry.atWork = true;
+      this.#active++;
+      this.#stopWaiting(entry.key);
+      return { key: entry.key, reason, waited: this.#options.now() - entry.since };
     }
     return undefined;
   }
 
   /** The work of a key succeeded: its failures are forgotten, and it is queued again if it got dirty. */
   done(key: K): void {
-    this.#failures.delete(key);
+    if (this.#failures.size > 0) this.#failures.delete(key);
     this.#release(key);
   }
 
@@ -153,14 +149,16 @@ export class KeyedQueue<K extends string> {
   /** Second half of {@linkcode fail}: ends the work of a key that comes again after `delay` ms. */
   release(key: K, delay: number): void {
     this.#release(key);
-    if (!this.#queued.has(key)) this.addAfter(key, delay, "retry");
+    if (!this.#entries.has(key)) this.addAfter(key, delay, "retry");
   }
 
   /** Forgets a key that is not at work: queued, waiting, failed. */
   forget(key: K): void {
-    const entry = this.#queued.get(key);
-    if (entry !== undefined) entry.queued = false;
-    this.#queued.delete(key);
+    const entry = this.#entries.get(key);
+    if (entry?.lane !== undefined && !entry.atWork) {
+      this.#lanes[entry.lane]?.remove(entry);
+      this.#entries.delete(key);
+    }
     this.#failures.delete(key);
     this.#stopWaiting(key);
   }
@@ -182,16 +180,24 @@ export class KeyedQueue<K extends string> {
     }
   }
 
-  #enqueue(key: K, lane: number, since: number): void {
-    const entry = { key, lane, since, queued: true };
-    this.#queued.set(key, entry);
+  #create(key: K, lane: number): void {
+    const since = this.#options.now();
+    const entry = { key, lane, since, atWork: false, row: undefined, before: undefined, after: undefined };
+    this.#entries.set(key, entry);
     this.#lanes[lane]?.push(entry);
   }
 
   #release(key: K): void {
-    const dirty = this.#active.get(key);
-    this.#active.delete(key);
-    if (dirty !== undefined) this.#enqueue(key, dirty, this.#options.now());
+    const entry = this.#entries.get(key);
+    if (entry === undefined || !entry.atWork) return;
+    this.#active--;
+    entry.atWork = false;
+    if (entry.lane === undefined) {
+      this.#entries.delete(key);
+      return;
+    }
+    entry.since = this.#options.now();
+    this.#lanes[entry.lane]?.push(entry);
   }
 
   #stopWaiting(key: K): void {
