@@ -23,8 +23,8 @@ export interface Memory {
   latest?: Patch;
   /** The spec as compiled, or why it cannot be, by uid and generation. */
   plan?: { readonly of: string; readonly result: Plan | PatchError };
-  /** The transformed value, by the sources that it was made from: a transform may look at the clock, or at chance. */
-  value?: { readonly of: string; readonly result: Json };
+  /** The transformed value, or why there is none, by the sources that it was made from. */
+  value?: { readonly of: string; readonly result: Json | PatchError };
   /** By uid of the target. */
   readonly written: Map<string, Written>;
   /** The sources as they were at the last write. */

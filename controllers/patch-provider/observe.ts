@@ -132,8 +132,8 @@ function places(ref: Ref, sight: Sight | undefined, path: FieldPath | undefined)
 
 function wishOf(pass: Pass, plan: Plan, joined: Joined): Wish {
   const sources = plan.sources.map(({ ref }, i) => sourceOf(ref, joined.sources[i]));
-  const { resource, objects } = targetsOf(plan.target, joined.target);
   const value = joinedValue(plan, sources);
+  const { resource, objects } = targetsOf(plan.target, joined.target);
   checkGuard(plan, value, sources, objects);
   const result = valueIn(pass, plan, sources, value);
   const hash = hashOf([plan.locator.text, result, { ...plan.merge }], secretKey(sources));
@@ -174,12 +174,26 @@ function checkGuard(plan: Plan, value: Json, sources: readonly KubeObject[], obj
   if (!open) throw new PatchError("Waiting", "spec.when is false: the Patch waits until it is true");
 }
 
-/** Transforms once for each state of the sources, so that chance and the clock in a transform do not cause writes. */
+/**
+ * Transforms once for each state of the sources, whatever comes of it: chance and the clock in a transform do not cause writes,
+ * and one that takes long is not run again and again.
+ */
 function valueIn({ memory }: Pass, plan: Plan, sources: readonly KubeObject[], value: Json): Json {
   const versions = sources.map(({ metadata: { uid, resourceVersion } }) => `${uid} ${resourceVersion}`);
   const of = `${memory.plan?.of} ${versions.join(" ")}`;
-  if (memory.value?.of !== of) memory.value = { of, result: transformed(plan, value) };
-  return memory.value.result;
+  if (memory.value?.of !== of) memory.value = { of, result: transformedOrNot(plan, value) };
+  const { result } = memory.value;
+  if (result instanceof PatchError) throw result;
+  return result;
+}
+
+function transformedOrNot(plan: Plan, value: Json): Json | PatchError {
+  try {
+    return transformed(plan, value);
+  } catch (error) {
+    if (error instanceof PatchError) return error;
+    throw error;
+  }
 }
 
 /** Only who may read the Secrets knows their uids. */

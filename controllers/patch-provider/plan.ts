@@ -9,6 +9,7 @@ import {
   type MergeOptions,
   type Transform,
   TransformError,
+  type TransformLimits,
 } from "../../lib/transform/mod.ts";
 import type { ConflictPolicy, DeletionPolicy, Patch, PatchSpec, ReferenceSpec, SourceSpec, TargetSpec } from "./api.ts";
 import { PatchError } from "./errors.ts";
@@ -59,6 +60,9 @@ export interface WayOut {
   readonly subresource: { readonly subresource?: "status" };
 }
 
+/** Transforms run in the thread of all controllers: one that does not end must end soon. */
+const LIMITS: TransformLimits = { jq: { steps: 250_000 }, template: { timeout: 500 } };
+
 /** What begins the field manager of every Patch. */
 export const MANAGER_PREFIX = "patch.krateo.io/";
 
@@ -89,7 +93,7 @@ export function planOf(patch: Patch): Plan {
     sources,
     target,
     locator,
-    transform: explained("spec.to", () => compileTransform(to)),
+    transform: explained("spec.to", () => compileTransform(to, LIMITS)),
     encode: to.encode === "base64",
     when: spec.when ? compileGuard(spec.when) : undefined,
     merge: spec.mergeOptions,

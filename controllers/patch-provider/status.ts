@@ -14,7 +14,8 @@ export function applied(plan: Plan, targets: number): Verdict[] {
   const message = `Wrote ${targetInWords(plan)}${targets > 1 ? `: ${targets} objects` : ""}`;
   return [
     { type: "Ready", status: "True", reason: "Applied", message },
-    { type: "Synced", status: "True", reason: "ReconcileSuccess", message: "" },
+    // In the same words: what turns together makes one Event.
+    { type: "Synced", status: "True", reason: "ReconcileSuccess", message },
   ];
 }
 
