@@ -14,42 +14,6 @@ export function deliver(batch: readonly Delivery[]): string {
 }
 
 /**
- * Sends a batch whole; where the server refuses it, in halves, until only the deliveries that it really refuses are left.
- *
- * So one Event that a server does not take (too large, malformed) costs nobody else their delivery. For servers that refuse a request
- * as a whole: after a refusal nothing of it was taken.
- *
- * @throws {SinkError} With `failed` where some were taken. After an error that is no refusal, the rest is not tried.
- */
-export async function sendOrSplit(
-  batch: readonly Delivery[],
-  send: (part: readonly Delivery[]) => Promise<void>,
-): Promise<void> {
-  const failed: Failed[] = [];
-  let stopped: SinkError | undefined;
-  const attempt = async (part: readonly Delivery[]): Promise<void> => {
-    if (stopped !== undefined) return fail(part, stopped);
-    const error = await send(part).then(() => undefined, toSinkError);
-    if (error === undefined) return;
-    if (error.failed !== undefined) {
-      failed.push(...error.failed);
-    } else if (error.reason === "Refused" && part.length > 1) {
-      const middle = part.length >> 1;
-      await attempt(part.slice(0, middle));
-      await attempt(part.slice(middle));
-    } else {
-      if (error.reason !== "Refused") stopped = error;
-      fail(part, error);
-    }
-  };
-  const fail = (part: readonly Delivery[], { reason, message }: SinkError) => {
-    for (const { id } of part) failed.push({ id, reason, message });
-  };
-  await attempt(batch);
-  throwFailed(batch, failed, stopped);
-}
-
-/**
  * Sends deliveries one by one, see {@linkcode sendParts}.
  *
  * @throws {SinkError} With `failed` where some were taken.
@@ -84,7 +48,9 @@ export function throwFailed(batch: readonly Delivery[], failed: readonly Failed[
   if (first === undefined) return;
   const worst = stopped ?? failed.find(({ reason }) => reason !== "Refused") ?? first;
   const wait = stopped?.retryAfter;
-  const part = failed.length < batch.length || new Set(failed.map(({ reason }) => reason)).size > 1;
+  // Without a list, a refusal would be taken for one of the batch as a whole, and be tried again in parts.
+  const part = failed.length < batch.length || failed.some(({ reason }) => reason !== worst.reason) ||
+    worst.reason === "Refused";
   throw new SinkError(worst.reason, worst.message, {
     ...(wait !== undefined && { retryAfter: wait }),
     ...(part && { failed }),

@@ -1,5 +1,5 @@
 /** The `_bulk` API, which Elasticsearch and OpenSearch share. */
-import { deliver, type Failed, sendOrSplit, throwFailed } from "./_batch.ts";
+import { deliver, type Failed, throwFailed } from "./_batch.ts";
 import { httpProperties, type HttpSettings, openHttp } from "./_http.ts";
 import { isRecord, parsed } from "./_json.ts";
 import { flag, httpUrl, object, oneOf, secretRef, string } from "./_schema.ts";
@@ -54,7 +54,7 @@ export function bulkKind(name: string, title: string): SinkKind<BulkSettings> {
         throwFailed(part, failedOf(part, answer.text, http.label));
       };
       return {
-        send: (batch, signal) => sendOrSplit(batch, (part) => create(part, signal)),
+        send: (batch, signal) => create(batch, signal),
         close: () => Promise.resolve(http.close()),
       };
     },

@@ -63,7 +63,7 @@ export async function tlsMaterial(settings: TlsSettings = {}, context: SinkConte
 
 /** What `node:tls` calls them. Its `ca` replaces the well-known authorities, so that these are named again. */
 export interface NodeTlsOptions {
-  readonly ca?: string[];
+  readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
   readonly servername?: string;
@@ -74,7 +74,7 @@ export interface NodeTlsOptions {
 export function nodeTls({ ca, cert, key, serverName, insecure }: TlsMaterial): NodeTlsOptions {
   return {
     rejectUnauthorized: !insecure,
-    ...(ca !== undefined && { ca: [...rootCertificates, ca] }),
+    ...(ca !== undefined && { ca: [...rootCertificates, ca].join("\n") }),
     ...(cert !== undefined && key !== undefined && { cert, key }),
     ...(serverName !== undefined && { servername: serverName }),
   };

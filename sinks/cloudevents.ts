@@ -1,5 +1,5 @@
 /** Events as CloudEvents 1.0 over HTTP: structured, binary or batched content mode. */
-import { deliver, sendEach, sendOrSplit } from "./_batch.ts";
+import { deliver, sendEach } from "./_batch.ts";
 import { httpProperties, type HttpSettings, openHttp } from "./_http.ts";
 import { httpUrl, object, oneOf, string } from "./_schema.ts";
 import type { Delivery, SinkKind } from "./types.ts";
@@ -72,8 +72,7 @@ export const cloudevents: SinkKind<CloudEventsSettings> = {
       return post(part, JSON.stringify(events), headers, signal);
     };
     return {
-      send: (batch, signal) =>
-        mode === "batch" ? sendOrSplit(batch, (part) => many(part, signal)) : sendEach(batch, (d) => one(d, signal)),
+      send: (batch, signal) => mode === "batch" ? many(batch, signal) : sendEach(batch, (d) => one(d, signal)),
       close: () => Promise.resolve(http.close()),
     };
   },

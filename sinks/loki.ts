@@ -1,5 +1,5 @@
 /** Events to Grafana Loki by its push API. */
-import { deliver, sendOrSplit } from "./_batch.ts";
+import { deliver } from "./_batch.ts";
 import { lineOf } from "./_body.ts";
 import { httpProperties, type HttpSettings, openHttp } from "./_http.ts";
 import { flag, httpUrl, list, object, string } from "./_schema.ts";
@@ -78,7 +78,7 @@ export const loki: SinkKind<LokiSettings> = {
       await http.send({ what: deliver(part), path: "/loki/api/v1/push", headers, body, signal });
     };
     return {
-      send: (batch, signal) => sendOrSplit(batch, (part) => push(part, signal)),
+      send: (batch, signal) => push(batch, signal),
       close: () => Promise.resolve(http.close()),
     };
   },

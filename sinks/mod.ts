@@ -9,6 +9,7 @@ import { cloudevents } from "./cloudevents.ts";
 import { elasticsearch } from "./elasticsearch.ts";
 import { file } from "./file.ts";
 import { loki } from "./loki.ts";
+import { nats } from "./nats.ts";
 import { opensearch } from "./opensearch.ts";
 import { otlp } from "./otlp.ts";
 import { slack } from "./slack.ts";
@@ -27,6 +28,7 @@ export type { TlsSettings } from "./_tls.ts";
 export { type CloudEvent, type CloudEventOptions, type CloudEventsSettings, toCloudEvent } from "./cloudevents.ts";
 export type { FileSettings } from "./file.ts";
 export type { EventLabel, LokiSettings } from "./loki.ts";
+export type { NatsSettings } from "./nats.ts";
 export { type AnyValue, type KeyValue, type LogRecord, type OtlpSettings, toLogRecord } from "./otlp.ts";
 export { slackMessage } from "./slack.ts";
 export type { SseSettings } from "./sse.ts";
@@ -41,6 +43,7 @@ export const SINKS: Readonly<Record<string, SinkKind<unknown>>> = {
   elasticsearch,
   file,
   loki,
+  nats,
   opensearch,
   otlp,
   slack,

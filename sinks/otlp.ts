@@ -1,5 +1,5 @@
 /** Events as OpenTelemetry log records: OTLP over HTTP with JSON. */
-import { deliver, sendOrSplit } from "./_batch.ts";
+import { deliver } from "./_batch.ts";
 import { httpProperties, type HttpSettings, openHttp } from "./_http.ts";
 import { isRecord, parsed } from "./_json.ts";
 import { httpUrl, object } from "./_schema.ts";
@@ -63,7 +63,7 @@ export const otlp: SinkKind<OtlpSettings> = {
       });
     };
     return {
-      send: (batch, signal) => sendOrSplit(batch, (part) => post(part, signal)),
+      send: (batch, signal) => post(batch, signal),
       close: () => Promise.resolve(http.close()),
     };
   },

@@ -1,8 +1,8 @@
 /** Events to eventsse, which streams them to browsers. */
-import { deliver, sendEach, sendOrSplit } from "./_batch.ts";
+import { deliver, sendEach } from "./_batch.ts";
 import { httpProperties, type HttpSettings, openHttp } from "./_http.ts";
 import { httpUrl, object, oneOf } from "./_schema.ts";
-import type { SinkKind } from "./types.ts";
+import type { Delivery, SinkKind } from "./types.ts";
 
 /** Settings of `spec.sink.sse`. */
 export interface SseSettings extends HttpSettings {
@@ -30,14 +30,15 @@ export const sse: SinkKind<SseSettings> = {
       const headers = { "content-type": "application/json" };
       await http.send({ what, headers, body: JSON.stringify(value), signal });
     };
+    const postAll = (batch: readonly Delivery[], signal: AbortSignal) => {
+      const events = batch.map(({ event }) => event);
+      return post(deliver(batch), events.length === 1 ? events[0] : events, signal);
+    };
     return {
       send: (batch, signal) =>
         settings.mode === "single"
           ? sendEach(batch, (one) => post(deliver([one]), one.event, signal))
-          : sendOrSplit(batch, (part) => {
-            const events = part.map(({ event }) => event);
-            return post(deliver(part), events.length === 1 ? events[0] : events, signal);
-          }),
+          : postAll(batch, signal),
       close: () => Promise.resolve(http.close()),
     };
   },

@@ -26,7 +26,8 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "lib/sse": ["lib/deps", "lib/kube"],
   "lib/release": ["lib/deps", "lib/yaml", "lib/helm", "lib/kube"],
   "lib": ["lib/*"],
-  "sinks": ["lib"],
+  // lib/deps as well: a client library is loaded by the one sink that needs it, and lib/mod.ts offers none.
+  "sinks": ["lib", "lib/deps"],
   "controllers/*": ["lib/*", "controllers/*", "sinks"],
   "cli": ["lib", "lib/*", "controllers/*", "sinks"],
   "mod.ts": ["cli"],
