@@ -8,7 +8,7 @@ export interface QueueEntry<K extends string> extends Linked<QueueEntry<K>> {
   lane: number | undefined;
   /** The row of that lane that it stands in. */
   row: Row<K> | undefined;
-  /** When it was first queued. */
+  /** When it was queued, if the queue is timed. */
   since: number;
   atWork: boolean;
 }

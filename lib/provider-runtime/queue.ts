@@ -19,11 +19,14 @@ export interface QueueOptions<K extends string> {
   readonly random: () => number;
   /** Keys of one group do not starve those of another. Default: all are one group. */
   readonly groupOf?: (key: K) => string;
+  /** Whether {@linkcode Taken.waited} is told: two looks at the clock cost more than all the rest. Default `true`. */
+  readonly timed?: boolean;
 }
 
-/** A key that was taken, and how long it had waited, in ms. */
+/** A key that was taken. */
 export interface Taken<K extends string> extends Trigger<K> {
-  readonly waited: number;
+  /** ms since it was queued; `undefined` where nobody asked for it. */
+  readonly waited: number | undefined;
 }
 
 /**
@@ -41,6 +44,7 @@ export interface Taken<K extends string> extends Trigger<K> {
  */
 export class KeyedQueue<K extends string> {
   readonly #options: QueueOptions<K>;
+  readonly #timed: boolean;
   readonly #lanes: readonly Lane<K>[];
   /** Every key that is queued or at work: one look-up tells all, since those are most of what a queue costs. */
   readonly #entries = new Map<K, QueueEntry<K>>();
@@ -52,6 +56,7 @@ export class KeyedQueue<K extends string> {
 
   constructor(options: QueueOptions<K>) {
     this.#options = options;
+    this.#timed = options.timed ?? true;
     this.#lanes = TRIGGER_REASONS.map(() => new Lane<K>(options.groupOf ?? (() => "")));
   }
 
@@ -114,7 +119,7 @@ export class KeyedQueue<K extends string> {
       entry.atWork = true;
       this.#active++;
       this.#stopWaiting(entry.key);
-      return { key: entry.key, reason, waited: this.#options.now() - entry.since };
+      return { key: entry.key, reason, waited: this.#timed ? this.#options.now() - entry.since : undefined };
     }
     return undefined;
   }
@@ -181,7 +186,7 @@ export class KeyedQueue<K extends string> {
   }
 
   #create(key: K, lane: number): void {
-    const since = this.#options.now();
+    const since = this.#timed ? this.#options.now() : 0;
     const entry = { key, lane, since, atWork: false, row: undefined, before: undefined, after: undefined };
     this.#entries.set(key, entry);
     this.#lanes[lane]?.push(entry);
@@ -196,7 +201,7 @@ export class KeyedQueue<K extends string> {
       this.#entries.delete(key);
       return;
     }
-    entry.since = this.#options.now();
+    if (this.#timed) entry.since = this.#options.now();
     this.#lanes[entry.lane]?.push(entry);
   }
 

@@ -111,17 +111,18 @@ class ReconcileStage<K extends string> {
     this.#concurrency = options.concurrency ?? 10;
     const scheduler = options.scheduler ?? asyncScheduler;
     this.#scheduler = scheduler;
+    const { drain } = options;
+    const lifecycle = lifecycleOf(drain);
+    this.#observer = options.observer ?? lifecycle?.observe() ?? {};
     this.#queue = new KeyedQueue<K>({
       now: () => scheduler.now(),
       baseDelay: options.baseDelay ?? 1_000,
       maxDelay: options.maxDelay ?? 60_000,
       jitter: JITTER,
       random: options.random ?? Math.random,
+      timed: this.#observer.taken !== undefined,
       ...(options.groupOf && { groupOf: options.groupOf }),
     });
-    const { drain } = options;
-    const lifecycle = lifecycleOf(drain);
-    this.#observer = options.observer ?? lifecycle?.observe() ?? {};
     this.#observer.concurrency?.(this.#concurrency);
     this.subscription.add(() => this.#observer.level?.(0, 0));
     this.#lead = lifecycle?.lead;
@@ -184,7 +185,7 @@ class ReconcileStage<K extends string> {
   #run(taken: Taken<K>): void {
     const { key } = taken;
     this.#running++;
-    this.#observer.taken?.(taken.waited);
+    if (taken.waited !== undefined) this.#observer.taken?.(taken.waited);
     const started = this.#scheduler.now();
     const ended = this.#observer.began?.();
     const abort = new AbortController();
