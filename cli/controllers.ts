@@ -3,13 +3,19 @@ import { coreProvider } from "../controllers/core-provider/mod.ts";
 import type { ChartRenderer } from "../controllers/composition-dynamic-controller/mod.ts";
 import { patchProvider } from "../controllers/patch-provider/mod.ts";
 import { getLogger } from "../lib/deps/logtape.ts";
+import type { Registry } from "../lib/deps/prom_client.ts";
 import { createEventRecorder, type EventInput, keyOf, type KubeClient } from "../lib/kube/mod.ts";
 import type { Controller } from "../lib/provider-runtime/mod.ts";
+import { eventRouterController } from "./eventrouter.ts";
 
 const log = getLogger(["kco", "events"]);
 
-/** Every controller that exists, on one client. */
-export function allControllers(client: KubeClient, renderer: ChartRenderer): Controller[] {
+/**
+ * Every controller that exists, on one client.
+ *
+ * @param registry Where controllers put metrics of their own.
+ */
+export function allControllers(client: KubeClient, renderer: ChartRenderer, registry?: Registry): Controller[] {
   return [{
     name: "core-provider",
     standby: "warm",
@@ -31,7 +37,7 @@ export function allControllers(client: KubeClient, renderer: ChartRenderer): Con
   }, {
     name: "patch-provider",
     run: ({ drain }) => patchProvider({ client, drain, recorder: recorder(client, "patch-provider") }),
-  }];
+  }, eventRouterController(client, recorder(client, "eventrouter"), registry)];
 }
 
 function recorder(client: KubeClient, controller: string) {

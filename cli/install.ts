@@ -1,5 +1,6 @@
 /** Installing what the controllers need on a cluster: CRDs and admission policies. */
 import { DEFINITION_CRD, POLICIES } from "../controllers/core-provider/mod.ts";
+import { REGISTRATION_CRD } from "../controllers/eventrouter/mod.ts";
 import { NAMESPACED_PATCH_CRD, PATCH_CRD, PATCH_POLICIES } from "../controllers/patch-provider/mod.ts";
 import { filter, firstValueFrom, map } from "../lib/deps/rxjs.ts";
 import type { ApiResource, Condition, KubeClient, KubeObject } from "../lib/kube/mod.ts";
@@ -15,7 +16,7 @@ const CRDS: ApiResource = {
 };
 
 /** The product's own kinds. */
-const OWN_CRDS: readonly KubeObject[] = [DEFINITION_CRD, PATCH_CRD, NAMESPACED_PATCH_CRD];
+const OWN_CRDS: readonly KubeObject[] = [DEFINITION_CRD, PATCH_CRD, NAMESPACED_PATCH_CRD, REGISTRATION_CRD];
 
 /** All objects that are installed, in order. */
 export const INSTALLED: readonly KubeObject[] = [...OWN_CRDS, ...POLICIES, ...PATCH_POLICIES];

@@ -70,7 +70,7 @@ async function run(options: RunOptions): Promise<void> {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => stop.abort());
   const manager = startManager({
-    controllers: allControllers(client, renderer),
+    controllers: allControllers(client, renderer, metrics.registry),
     port: options.port,
     hostname: options.hostname,
     signal: stop.signal,

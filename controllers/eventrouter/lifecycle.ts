@@ -56,7 +56,7 @@ export function working(
   checkpoint: Checkpoint,
   period: number,
 ): Observable<Outcome> {
-  let kept = "";
+  let kept = "{}";
   return interval(period).pipe(
     exhaustMap(() => {
       const positions = pipelines.positions();

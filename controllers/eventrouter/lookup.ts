@@ -66,12 +66,15 @@ export class ObjectLookup {
   readonly #client: KubeClient;
   readonly #options: LookupOptions;
   readonly #known: Lru<ObjectFacts>;
+  /** Kinds that this process may not read. */
+  readonly #forbidden: Lru<boolean>;
   readonly #asked = new Map<string, Promise<ObjectFacts>>();
 
   constructor(client: KubeClient, options: LookupOptions = {}) {
     this.#client = client;
     this.#options = options;
     this.#known = new Lru(options.capacity ?? 10_000, options.now);
+    this.#forbidden = new Lru(1_000, options.now);
   }
 
   /** Facts about an Event's object: at once where they are known. Never rejects. */
@@ -86,6 +89,7 @@ export class ObjectLookup {
 
   #find(reference: ObjectReference, depth: number): ObjectFacts | Promise<ObjectFacts> {
     if (!reference.kind || !reference.name || depth > DEPTH) return NOTHING;
+    if (this.#forbidden.get(kindOf(reference))) return fallback(reference, NOTHING);
     const key = keyOf(reference);
     const known = this.#known.get(key);
     if (known !== undefined) {
@@ -106,9 +110,10 @@ export class ObjectLookup {
     } catch (error) {
       if (!(error instanceof KubeError)) throw error;
       this.counts.failures++;
+      if (error.reason === "Forbidden") this.#forbidden.set(kindOf(reference), true, ttl);
       // It is the same for the next Event, and asking again at once would not help.
       const facts = fallback(reference, NOTHING);
-      this.#known.set(key, facts, error.reason === "Forbidden" ? ttl : Math.min(negativeTtl, 5_000));
+      this.#known.set(key, facts, Math.min(negativeTtl, 5_000));
       return facts;
     }
   }
@@ -162,6 +167,10 @@ function fallback(reference: ObjectReference, facts: ObjectFacts): ObjectFacts {
 
 function isComposition({ apiVersion = "" }: ObjectReference): boolean {
   return parseApiVersion(apiVersion).group === COMPOSITION_GROUP;
+}
+
+function kindOf({ apiVersion = "v1", kind = "" }: ObjectReference): string {
+  return `${apiVersion} ${kind}`;
 }
 
 function keyOf({ apiVersion = "v1", kind = "", namespace, name = "", uid = "" }: ObjectReference): string {

@@ -62,7 +62,13 @@ export class Pipelines {
 
   /** What a checkpoint is to keep. */
   positions(): Positions {
-    return Object.fromEntries([...this.all()].map((pipeline) => [pipeline.uid, pipeline.positions()]));
+    const positions: Record<string, Readonly<Record<string, LedgerState>>> = {};
+    for (const [uid, { pipeline }] of this.#entries) {
+      // One that is invalid may be mended: what is known of it stays.
+      const held = pipeline?.positions() ?? this.#options.before[uid];
+      if (held !== undefined) positions[uid] = held;
+    }
+    return positions;
   }
 
   /** A Registration as it was read last, with what its status is made from. */
