@@ -3,8 +3,10 @@ import { el } from "./dom.js";
 import { compositionOf } from "./filter.js";
 import { describe } from "./kubectl.js";
 
-/** Rows that are kept; what is older can be asked for again. */
-const ROWS = 5_000;
+/** Events that are kept to be searched. */
+const KEPT = 10_000;
+/** Rows to begin with, and to add when more are asked for: the page stays quick however many events there are. */
+const ROWS = 200;
 
 const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
@@ -12,8 +14,15 @@ const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle:
 export class EventList {
   #list;
   #actions;
-  /** By uid, in the order of the list from its end. @type {Map<string, {row: HTMLElement, event: any}>} */
+  /** By uid, oldest first. @type {Map<string, any>} */
+  #events = new Map();
+  /** Those of the newest events that are to be seen, by uid. @type {Map<string, HTMLElement>} */
   #rows = new Map();
+  /** Rows that there may be. */
+  #limit = ROWS;
+  /** Events to be seen, with a row or without. */
+  #count = 0;
+  #hasDropped = false;
   /** @type {(event: any) => boolean} */
   #visible = () => true;
 
@@ -26,63 +35,95 @@ export class EventList {
     this.#actions = actions;
   }
 
-  /** Rows to be seen. */
+  /** Events to be seen, with a row or without. */
   get count() {
-    return this.#list.children.length;
+    return this.#count;
+  }
+
+  /** Whether there are events to be seen that have no row. */
+  get hasMore() {
+    return this.#count > this.#rows.size;
+  }
+
+  /** Whether old events were let go: what the server has beyond them would leave a gap. */
+  get hasDropped() {
+    return this.#hasDropped;
   }
 
   clear() {
-    this.#rows.clear();
-    this.#list.replaceChildren();
+    this.#events.clear();
+    this.#hasDropped = false;
+    this.#draw();
   }
 
   /** Shows the events for which `visible` holds, from now on. @param {(event: any) => boolean} visible */
   show(visible) {
     this.#visible = visible;
-    const rows = [...this.#rows.values()].filter(({ event }) => visible(event)).map(({ row }) => row);
-    this.#list.replaceChildren(...rows.reverse());
+    this.#limit = ROWS;
+    this.#draw();
+  }
+
+  /** Gives the next events their rows. */
+  more() {
+    this.#limit += ROWS;
+    this.#draw();
   }
 
   /** Puts events, oldest first, on top. @param {any[]} events */
   prepend(events) {
+    const fresh = events.filter((event) => this.#take(event));
     const fragment = document.createDocumentFragment();
-    for (const event of events) {
-      const row = this.#rowOf(event);
+    for (const event of fresh.slice(-this.#limit)) {
+      const row = rowOf(event, this.#actions);
       row.classList.add("new");
-      if (this.#visible(event)) fragment.prepend(row);
+      this.#rows.get(keyOf(event))?.remove(); // twice in one batch
+      this.#rows.set(keyOf(event), row);
+      fragment.prepend(row);
     }
     keepingPlace(() => this.#list.prepend(fragment));
-    this.#trim();
+    for (const [key, row] of this.#rows) {
+      if (this.#rows.size <= this.#limit) break;
+      row.remove();
+      this.#rows.delete(key);
+    }
   }
 
   /** Puts older events, newest first, at the end. @param {any[]} events */
   append(events) {
-    const older = new Map();
-    for (const event of [...events].reverse()) {
-      if (this.#rows.has(keyOf(event))) continue; // a later count of it is there
-      older.set(keyOf(event), { event, row: rowOf(event, this.#actions) });
-    }
-    this.#rows = new Map([...older, ...this.#rows]);
-    const rows = [...older.values()].filter(({ event }) => this.#visible(event)).map(({ row }) => row);
-    this.#list.append(...rows.reverse());
+    const older = events.filter((event) => !this.#events.has(keyOf(event))).reverse(); // of the others there is a later count
+    this.#events = new Map([...older.map((event) => [keyOf(event), event]), ...this.#events]);
+    this.#limit += older.length;
+    this.#draw();
   }
 
-  /** Makes the row of an event, in place of that of its previous count. @param {any} event */
-  #rowOf(event) {
-    const key = keyOf(event);
-    this.#rows.get(key)?.row.remove();
+  /** Keeps an event in place of its previous count. @returns {boolean} Whether it is to be seen. @param {any} event */
+  #take(event) {
+    this.#drop(keyOf(event));
+    this.#events.set(keyOf(event), event);
+    if (this.#events.size > KEPT) {
+      this.#hasDropped = true;
+      this.#drop(/** @type {string} */ (this.#events.keys().next().value));
+    }
+    const isVisible = this.#visible(event);
+    if (isVisible) this.#count++;
+    return isVisible;
+  }
+
+  /** @param {string} key */
+  #drop(key) {
+    const event = this.#events.get(key);
+    if (event === undefined) return;
+    if (this.#visible(event)) this.#count--;
+    this.#rows.get(key)?.remove();
     this.#rows.delete(key);
-    const row = rowOf(event, this.#actions);
-    this.#rows.set(key, { row, event });
-    return row;
+    this.#events.delete(key);
   }
 
-  #trim() {
-    for (const [key, { row }] of this.#rows) {
-      if (this.#rows.size <= ROWS) return;
-      row.remove();
-      this.#rows.delete(key);
-    }
+  #draw() {
+    const visible = [...this.#events].filter(([, event]) => this.#visible(event));
+    this.#count = visible.length;
+    this.#rows = new Map(visible.slice(-this.#limit).map(([key, event]) => [key, rowOf(event, this.#actions)]));
+    this.#list.replaceChildren(...[...this.#rows.values()].reverse());
   }
 }
 

@@ -3,7 +3,11 @@
  * and everything known by (uid, resourceVersion), so that nothing is taken twice.
  */
 
-const HISTORY = 200;
+/** Events of one page; the server may give fewer. */
+const PAGE = 100;
+/** Pages to catch up by at most; what is older is there to be asked for. */
+const PAGES = 20;
+/** Identities that are remembered. */
 const KNOWN = 20_000;
 
 /** @typedef {"connecting" | "live" | "refused"} State */
@@ -19,6 +23,10 @@ export class Feed {
   #known = new Set();
   /** Where older events are. @type {string | undefined} */
   #next;
+  /** Whether the browser knows an id to resume after. */
+  #resumes = false;
+  /** Looks into the history under way. */
+  #catchingUp = 0;
   /** Arrived since the last frame. @type {any[]} */
   #arrived = [];
   #closed = false;
@@ -47,17 +55,21 @@ export class Feed {
   /** Gives the next page of older events. */
   async older() {
     if (this.#next === undefined) return;
-    await this.#page(this.#next, "old");
+    const { events, next } = await this.#page(this.#next);
+    this.#next = next;
+    if (!this.#closed) this.#onEvents(events.filter((/** @type {any} */ event) => this.#isNew(event)), "old");
   }
 
   #connect() {
     if (this.#closed) return;
     this.#onState("connecting");
-    const source = this.#source = new EventSource(`notifications?${this.#channels}`);
+    this.#resumes = false;
+    const source = this.#source = new EventSource(`notifications?topic=krateo&${this.#channels}`);
     source.onopen = () => {
       this.#retry = 0;
       this.#onState("live");
-      this.#history();
+      // Later on the browser resumes after the last event it saw; before the first there is nothing to resume after.
+      if (!this.#resumes) this.#history();
     };
     source.addEventListener("krateo", ({ data }) => this.#take(JSON.parse(data)));
     // The server no longer has what came after the last event seen here.
@@ -71,37 +83,58 @@ export class Feed {
     };
   }
 
-  /** Takes the newest page; of a gap that is longer, the rest is among the older events. */
+  /** Takes the newest page and, after a gap, the pages before it until one reaches back to what is known. */
   async #history() {
-    const query = new URLSearchParams(this.#channels);
-    query.set("limit", String(HISTORY));
-    await this.#page(`events?${query}`, "new");
+    this.#catchingUp++;
+    const missed = await this.#missed();
+    this.#catchingUp--;
+    if (this.#closed) return;
+    this.#onEvents(missed.reverse(), "new");
+    this.#give();
   }
 
-  /** @param {string} url @param {"new" | "old"} place */
-  async #page(url, place) {
-    try {
-      const response = await fetch(url);
-      if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-      const events = response.status === 204 ? [] : await response.json();
-      if (this.#closed) return;
-      if (place === "old" || this.#next === undefined) this.#next = nextPage(response);
+  /** Newest first. */
+  async #missed() {
+    const query = new URLSearchParams(this.#channels);
+    query.set("limit", String(PAGE));
+    const isFirst = this.#known.size === 0;
+    const missed = [];
+    let url = `events?${query}`;
+    for (let pages = 0; url !== undefined && pages < PAGES; pages++) {
+      const { events, next } = await this.#page(url);
       const fresh = events.filter((/** @type {any} */ event) => this.#isNew(event));
-      this.#onEvents(place === "new" ? fresh.reverse() : fresh, place);
-    } catch (error) {
-      console.warn(`Cannot read ${url}: ${error}: trying again`);
-      if (!this.#closed) setTimeout(() => this.#page(url, place), 2_000);
+      missed.push(...fresh);
+      if (isFirst) this.#next = next;
+      url = !isFirst && fresh.length === events.length ? next : undefined;
+    }
+    return missed;
+  }
+
+  /** @param {string} url @returns {Promise<{events: any[], next: string | undefined}>} Newest first. Tries until it succeeds. */
+  async #page(url) {
+    for (;;) {
+      try {
+        const response = await fetch(url);
+        if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+        return { events: response.status === 204 ? [] : await response.json(), next: nextPage(response) };
+      } catch (error) {
+        if (this.#closed) return { events: [], next: undefined };
+        console.warn(`Cannot read ${url}: ${error}: trying again`);
+        await new Promise((resolve) => setTimeout(resolve, 1_000 + 1_000 * Math.random()));
+      }
     }
   }
 
   /** Collects what arrives until the page is painted next. @param {any} event */
   #take(event) {
+    this.#resumes = true;
     if (!this.#isNew(event)) return;
     if (this.#arrived.length === 0) onNextFrame(() => this.#give());
     this.#arrived.push(event);
   }
 
   #give() {
+    if (this.#catchingUp > 0 || this.#arrived.length === 0) return; // what came before is to be given first
     const events = this.#arrived;
     this.#arrived = [];
     if (!this.#closed) this.#onEvents(events, "new");

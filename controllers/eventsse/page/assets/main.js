@@ -52,7 +52,8 @@ function choose(change) {
 function apply() {
   const before = filter;
   filter = filterOf(location.hash);
-  search.value = filter.search;
+  // What is being typed stays, with a blank at its end.
+  if (search.value.trim() !== filter.search) search.value = filter.search;
   type.value = filter.type;
   compositions.follow(filter.composition);
   if (filter.composition !== before.composition) {
@@ -77,7 +78,7 @@ function tell() {
   pause.textContent = isPaused() ? `Resume (${held.length} new)` : "Pause";
   byId("count").textContent = `${events.count} events`;
   byId("no-events").hidden = events.count > 0;
-  older.hidden = !feed.hasOlder;
+  older.hidden = !events.hasMore && (events.hasDropped || !feed.hasOlder);
 }
 
 async function copy(text) {
@@ -127,5 +128,9 @@ search.addEventListener("input", () => choose({ search: search.value.trim() }));
 type.addEventListener("change", () => choose({ type: type.value }));
 byId("filters").addEventListener("submit", (event) => event.preventDefault());
 pause.addEventListener("click", togglePause);
-older.addEventListener("click", () => feed.older());
+older.addEventListener("click", async () => {
+  if (events.hasMore) events.more();
+  else await feed.older();
+  tell();
+});
 apply();
