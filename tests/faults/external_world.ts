@@ -12,7 +12,8 @@ export class ExternalWorld {
   /** What should not have been done: in words. */
   readonly doubled: string[] = [];
   actions = 0;
-  readonly #underWay = new Set<string>();
+  /** Who does something to a key. */
+  readonly #underWay = new Map<string, string>();
   readonly #wait: () => Promise<void>;
 
   /** @param wait Lasts as long as an action. */
@@ -43,12 +44,17 @@ export class ExternalWorld {
     });
   }
 
+  /** Whether an action of this process is under way. */
+  isBusyWith(who: string): boolean {
+    return [...this.#underWay.values()].includes(who);
+  }
+
   async #act(verb: string, key: string, who: string, signal: AbortSignal, effect: () => void): Promise<void> {
     signal.throwIfAborted();
     if (this.#underWay.has(key)) {
       this.doubled.push(`${who} begins to ${verb} ${key} while another does something to it`);
     }
-    this.#underWay.add(key);
+    this.#underWay.set(key, who);
     try {
       await Promise.race([this.#wait(), aborted(signal)]);
       signal.throwIfAborted();
