@@ -11,6 +11,7 @@ import { CliError } from "../errors.ts";
 import { applyOne, install } from "../install.ts";
 import { configureLogs } from "../logging.ts";
 import { showChart, type ShownChart } from "./chart.ts";
+import { showEvents } from "./events.ts";
 import { type Cluster, connectTo, startEmbedded } from "./cluster.ts";
 import { objectsOf, valuesOf } from "./files.ts";
 import { liveTable } from "./live.ts";
@@ -93,6 +94,8 @@ async function dev(options: DevOptions): Promise<number> {
       drainDeadline: DRAIN_DEADLINE,
     });
     stack.defer(() => manager.stop());
+    const events = await showEvents(cluster.client);
+    stack.defer(events.close);
     const shown = await showChart(options.chart);
     if (shown.server) stack.defer(shown.server.close);
     const waiting = {
@@ -102,7 +105,7 @@ async function dev(options: DevOptions): Promise<number> {
     };
     const composition = await Promise.race([show(cluster, shown, values, options, milestones, waiting), interrupted]);
     if (composition === undefined) return 130;
-    await tell(cluster, composition, milestones, say);
+    await tell(cluster, composition, events.url, milestones, say);
     if (!options.once) await stay(manager, interrupted, say);
     return 0;
   } catch (error) {
@@ -236,6 +239,7 @@ function missingKinds(message: string): { apiVersion: string; kind: string }[] {
 async function tell(
   { client, kubeconfig }: Cluster,
   composition: Composition,
+  page: string,
   milestones: Milestones,
   say: (line: string) => void,
 ): Promise<void> {
@@ -248,6 +252,7 @@ async function tell(
   say(`  kubectl -n ${NAMESPACE} get compositions`);
   say(`  kubectl -n ${NAMESPACE} describe ${plural}`);
   say(`  kubectl -n ${NAMESPACE} edit ${plural}`);
+  say(`  ${page}  events as they happen, in a browser`);
   say("");
   const { kind, metadata } = composition;
   say(`ready: ${kind} ${metadata.namespace}/${metadata.name} in ${milestones.elapsed.toFixed(2)} s`);
