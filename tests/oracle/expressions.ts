@@ -2,11 +2,12 @@
 import { helmFunctions, sprigFunctions } from "../../lib/gotemplate/functions/mod.ts";
 import type { GoFunction } from "../../lib/gotemplate/mod.ts";
 import { literal } from "./judge.ts";
+import { ANY, BIG_INTS, FLOATS, INTS, LISTS, MAPS, STRINGS } from "./operands.ts";
 import type { Random } from "./random.ts";
+import { SHAPED } from "./shaped.ts";
 
-/** Functions whose answer depends on chance, the clock or the machine, or that take long. */
-const UNSTABLE =
-  /^(?:rand|gen|uuid|now$|ago$|shuffle|htpasswd|bcrypt|encryptAES|derivePassword|date|htmlDate|toDate|mustToDate|unixEpoch|durationRound)/;
+/** Functions whose answer depends on chance or the clock, or that take long: {@linkcode SHAPED} is about them. */
+const UNSTABLE = /^(?:rand|gen|build|uuid|now$|ago$|shuffle|htpasswd|bcrypt|encryptAES|derivePassword)/;
 /** Functions that make as much as a number says. */
 const GROWING = new Set([
   "repeat",
@@ -44,99 +45,6 @@ const BUILT_IN = [
   "urlquery",
 ];
 
-const STRINGS = [
-  "",
-  "a",
-  "abc",
-  "Hello World",
-  "a,b,c",
-  "  pad ",
-  "héllo",
-  "日本",
-  "a\nb",
-  "x\ty",
-  '"q"',
-  "'s'",
-  "3",
-  "-12",
-  "1.5",
-  "0x1F",
-  "1e3",
-  "true",
-  "null",
-  "yes",
-  '{"a":1}',
-  "[1,2]",
-  "a: b",
-  "- x",
-  "1.2.3",
-  ">=1.0",
-  "http://u:p@h:80/p?q=1#f",
-  "aGk=",
-  "^a+$",
-  "a.b.c",
-  "/a/b/../c.txt",
-  "camelCaseText",
-  "snake_case-text",
-  "<b>&",
-  "%d",
-  "\\d+",
-  "2023-07-05",
-  "1h30m",
-  "🙂",
-  "a b  c",
-  "_",
-  "$1",
-  "-",
-  "0",
-  "007",
-];
-const INTS = ["0", "1", "2", "3", "5", "10", "-1", "-3", "7"];
-const BIG_INTS = ["100", "1000000", "-2147483648", "4294967296", "9223372036854775807", "-9223372036854775808"];
-const FLOATS = ["0.0", "1.5", "-2.5", "3.0", "1e6", "1e21", "0.1", "1e-7", "123456789.125"];
-const ANY = [
-  ".Values.str",
-  ".Values.num",
-  ".Values.big",
-  ".Values.flt",
-  ".Values.neg",
-  ".Values.nothing",
-  ".Values.missing",
-  ".Values.empty",
-  ".Values.on",
-  "nil",
-  "true",
-  "false",
-  "(list 1 2)",
-  "(dict)",
-  "(int64 5)",
-  "(float64 2.5)",
-  "'x'",
-];
-const LISTS = [
-  ".Values.list",
-  ".Values.nums",
-  "(deepCopy .Values.mixed)",
-  ".Values.none",
-  "(list)",
-  "(list 1 2 3)",
-  '(list "b" "a")',
-  '(splitList "," "x,y,x")',
-  "(until 4)",
-  '(list (dict "a" 1) (dict "a" 2))',
-  "(list nil 1)",
-  "(tuple 1.5 2)",
-];
-const MAPS = [
-  "(deepCopy .Values.map)",
-  "(deepCopy .Values.empties)",
-  "(dict)",
-  '(dict "a" 1)',
-  '(dict "a" "x" "b" (dict "c" 2))',
-  '(dict "k" nil)',
-  "(deepCopy .Values.map.c)",
-];
-
 /** Makes expressions. */
 export class Expressions {
   readonly #random: Random;
@@ -154,11 +62,34 @@ export class Expressions {
   /** The next expression. */
   next(): string {
     if (this.#random.chance(0.15)) return this.#builtIn(2);
+    if (this.#random.chance(0.05)) return this.#random.pick(SHAPED);
+    if (this.#random.chance(0.05)) return this.#bound();
     const [name, fn] = this.#random.pick(this.#functions);
     const call = this.#call(name, fn, 2);
     return this.#random.chance(0.3)
       ? `${call} | ${this.#random.pick(["toString", "toJson", "kindOf", "typeOf", "quote", "toYaml", "empty"])}`
       : call;
+  }
+
+  /** Functions that are bound to a chart. */
+  #bound(): string {
+    const value = this.#argument("interface {}", "toString", 2);
+    return this.#random.pick([
+      `include ${literal(this.#random.pick(["shown", "shown", "nope"]))} ${value}`,
+      `tpl ${
+        literal(this.#random.pick(["{{ . }}", "{{ .Values.str }}", "{{ if }}", "{{ .a.b }}", "x", "{{ fail `f` }}"]))
+      } ${this.#random.chance(0.5) ? "." : value}`,
+      `required ${literal(this.#random.pick(["", "needed"]))} ${value}`,
+      `lookup "v1" "Pod" ${literal(this.#random.pick(["", "ns"]))} ${literal(this.#random.pick(["", "name"]))}`,
+      `getHostByName ${this.#leaf("string", "getHostByName")}`,
+      `.Files.${this.#random.pick(["Get", "Lines", "Glob", "GetBytes"])} ${this.#leaf("string", "files")}`,
+      `(.Files.Glob ${literal(this.#random.pick(["**", "files/*", "files/?.txt", "{files,x}/**", "[", "no*"]))}).${
+        this.#random.pick(["AsConfig", "AsSecrets"])
+      }`,
+      `.Capabilities.APIVersions.Has ${literal(this.#random.pick(["v1", "apps/v1", "apps/v1/Deployment", "x/v1"]))}`,
+      `.Capabilities.KubeVersion.${this.#random.pick(["Version", "Major", "Minor", "GitVersion", "String"])}`,
+      `(${value}).${this.#random.pick(["a", "b", "Name", "Major", "Format", "String"])}`,
+    ]);
   }
 
   #builtIn(depth: number): string {
@@ -192,7 +123,9 @@ export class Expressions {
     const more = rest === undefined
       ? []
       : this.#random.several(fixed.length === 0 ? 1 : 0, 3, () => this.#argument(rest.name, name, depth));
-    return [name, ...fixed, ...more].join(" ");
+    const call = [name, ...fixed, ...more].join(" ");
+    // Go's maps have no order.
+    return name === "keys" || name === "values" ? `sortAlpha (${call})` : call;
   }
 
   #argument(type: string, name: string, depth: number): string {
@@ -213,9 +146,12 @@ export class Expressions {
     if (/^u?int\d*$/.test(type)) return random.pick(GROWING.has(name) || random.chance(0.8) ? INTS : BIG_INTS);
     if (type === "float64") return random.pick(FLOATS);
     if (type === "bool") return random.pick(["true", "false"]);
+    if (type === "time.Time") {
+      return `(toDate "2006-01-02 15:04" "${random.pick(["2023-07-05 09:08", "1970-01-01 00:00"])}")`;
+    }
     if (type.startsWith("map[")) return random.pick(MAPS);
     if (type.startsWith("[]")) return random.pick(LISTS);
-    if (random.chance(0.15)) return random.pick(ANY);
+    if (random.chance(0.25)) return random.pick(ANY);
     return GROWING.has(name) ? random.pick([...INTS, ...LISTS]) : this.#leaf(random.pick(this.#likely(name)), name);
   }
 

@@ -1,5 +1,5 @@
 /** What Helm and what we make of an expression. */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import {
   DEFAULT_API_VERSIONS,
   DEFAULT_KUBE_VERSION,
@@ -40,9 +40,23 @@ export function literal(text: string): string {
   return JSON.stringify(text).replaceAll("\u007f", "\\u007f");
 }
 
-/** One line of the template: the expression's text reaches the output whatever is in it. */
+/** Files of the chart besides its templates. */
+const FILES: Readonly<Record<string, string>> = {
+  "Chart.yaml": CHART,
+  "values.yaml": VALUES,
+  "files/a.txt": "one\ntwo é\n",
+  "files/b.yaml": "a: 1\nb: [x]",
+  "templates/_shown.tpl": '{{ define "shown" }}<{{ . }}>{{ end }}',
+};
+
+/**
+ * One line of the template: the expression's text reaches the output whatever is in it.
+ *
+ * @param expression An expression, or a template text that begins with an action.
+ */
 function lineOf(expression: string, index: number): string {
-  return `{{- define "e${index}" }}{{ ${expression} }}{{ end }}#${index}={{ include "e${index}" . | b64enc }};`;
+  const text = expression.startsWith("{{") ? expression : `{{ ${expression} }}`;
+  return `{{- define "e${index}" }}${text}{{ end }}#${index}={{ include "e${index}" . | b64enc }};`;
 }
 
 function templateOf(expressions: readonly string[], indexes: readonly number[]): string {
@@ -68,9 +82,10 @@ export async function judgeByHelm(expressions: readonly string[]): Promise<Outco
   const outcomes: (Outcome | undefined)[] = expressions.map(() => undefined);
   const fine = new Set(expressions.keys());
   try {
-    await Deno.mkdir(join(folder, "demo/templates"), { recursive: true });
-    await Deno.writeTextFile(join(folder, "demo/Chart.yaml"), CHART);
-    await Deno.writeTextFile(join(folder, "demo/values.yaml"), VALUES);
+    for (const [name, text] of Object.entries(FILES)) {
+      await Deno.mkdir(dirname(join(folder, "demo", name)), { recursive: true });
+      await Deno.writeTextFile(join(folder, "demo", name), text);
+    }
     let from = 0;
     for (;;) {
       // What stands before the last failure is known to be fine: it runs again only in the last run, for its output.
@@ -101,8 +116,7 @@ export async function judgeByHelm(expressions: readonly string[]): Promise<Outco
 export async function judgeByUs(expression: string, index: number): Promise<Outcome> {
   const text = "\n".repeat(index) + lineOf(expression, index);
   const chart = loadChartFiles([
-    { name: "Chart.yaml", data: ENCODER.encode(CHART) },
-    { name: "values.yaml", data: ENCODER.encode(VALUES) },
+    ...Object.entries(FILES).map(([name, content]) => ({ name, data: ENCODER.encode(content) })),
     { name: FILE.slice("demo/".length), data: ENCODER.encode(text) },
   ]);
   try {
@@ -116,14 +130,18 @@ export async function judgeByUs(expression: string, index: number): Promise<Outc
     readOutputs(result.manifest, outcomes);
     return outcomes[index] ?? { error: "(no output)" };
   } catch (error) {
-    if (error instanceof RenderError || error instanceof HelmChartError) return { error: error.message };
+    if (error instanceof RenderError || error instanceof HelmChartError) return { error: error.message.trim() };
     const text = error instanceof Error ? error.stack ?? error.message : String(error);
     return { error: `CRASH ${text}` };
   }
 }
 
+/** Addresses of Go's memory differ from run to run. */
+const ADDRESS = /0x[0-9a-f]{9,12}(?![0-9a-f])/g;
+
 /** What is shown of an outcome. */
 export function shown(outcome: Outcome): string {
-  if ("error" in outcome) return `error: ${outcome.error}`;
-  return JSON.stringify(new TextDecoder().decode(Uint8Array.fromBase64(outcome.value)));
+  if ("error" in outcome) return `error: ${outcome.error.replace(ADDRESS, "0xADDRESS")}`;
+  const text = new TextDecoder().decode(Uint8Array.fromBase64(outcome.value));
+  return JSON.stringify(text.replace(ADDRESS, "0xADDRESS"));
 }

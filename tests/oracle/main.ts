@@ -1,7 +1,7 @@
 /**
  * Generated expressions, judged by the real Helm.
  *
- *     deno task oracle [--cases N] [--seed N] [--what expressions|yaml|semver|printf|regex|date|strvals] [--show N]
+ *     deno task oracle [--cases N] [--seed N] [--what expressions|statements|yaml|semver|printf|regex|date|strvals] [--show N]
  *
  * Equal means the same output byte by byte, or the same error message. Ends with exit code 1 where less than 99.9 % are.
  */
@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { judgeByHelm, judgeByUs, type Outcome, shown } from "./judge.ts";
 import { Random } from "./random.ts";
 import { nextSet, setByHelm, setByUs } from "./strvals.ts";
-import { TOPICS } from "./topics.ts";
+import { TOPICS } from "./topics/mod.ts";
 
 const BATCH = 400;
 const WANTED = 0.999;

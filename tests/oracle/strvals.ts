@@ -95,7 +95,7 @@ export async function setByUs({ kind, expression }: SetCase): Promise<Outcome> {
     });
     return outcomeOf(result.manifest);
   } catch (error) {
-    if (error instanceof HelmChartError || error instanceof RenderError) return { error: error.message };
+    if (error instanceof HelmChartError || error instanceof RenderError) return { error: error.message.trim() };
     throw error;
   }
 }

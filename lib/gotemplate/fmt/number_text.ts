@@ -18,10 +18,10 @@ export function integerText(value: GoInt, verb: string, flags: Flags): string | 
     if (verb === "v" && flags.sharpV && isUnsigned(value.kind)) return hexadecimalLiteral(value, flags);
     return inBase(BigInt(value.value), base, verb, flags);
   }
+  if (verb === "U") return unicodeText(BigInt.asUintN(64, BigInt(value.value)), flags);
   const code = Number(value.value);
   if (verb === "c") return flags.pad(String.fromCodePoint(validRune(code)));
   if (verb === "q") return flags.pad(quotedRune(code, flags));
-  if (verb === "U") return unicodeText(code, flags);
   return undefined;
 }
 
@@ -46,17 +46,17 @@ function inBase(value: bigint, base: number, verb: string, flags: Flags): string
 }
 
 function prefix(base: number, verb: string, digits: string, flags: Flags): string {
-  if (verb === "O") return "0o";
-  if (!flags.sharp) return "";
+  const first = verb === "O" ? "0o" : "";
+  if (!flags.sharp) return first;
   switch (base) {
     case 2:
       return "0b";
     case 8:
-      return digits.startsWith("0") ? "" : "0";
+      return digits.startsWith("0") ? first : `${first}0`;
     case 16:
       return verb === "X" ? "0X" : "0x";
   }
-  return "";
+  return first;
 }
 
 function validRune(code: number): number {
@@ -67,9 +67,10 @@ function quotedRune(code: number, flags: Flags): string {
   return `'${quoteRune(validRune(code), "'", flags.plus)}'`;
 }
 
-function unicodeText(code: number, flags: Flags): string {
+function unicodeText(code: bigint, flags: Flags): string {
   const digits = code.toString(16).toUpperCase().padStart(Math.max(4, flags.precision), "0");
-  const shown = flags.sharp && code <= 0x10ffff && isPrintable(code) ? ` '${String.fromCodePoint(code)}'` : "";
+  const rune = Number(code);
+  const shown = flags.sharp && rune <= 0x10ffff && isPrintable(rune) ? ` '${String.fromCodePoint(rune)}'` : "";
   return flags.padBlank(`U+${digits}${shown}`);
 }
 
@@ -109,16 +110,15 @@ export function floatText(value: number, verb: string, flags: Flags): string | u
 
 /** `%#g`: always a decimal point, and trailing zeros up to the precision. */
 function withPoint(text: string, verb: string, precision: number): string {
-  const isHex = verb === "x" || verb === "X";
-  const at = text.search(isHex ? /[pP]/ : /[eE]/);
+  const at = text.search(verb === "x" || verb === "X" ? /[pP]/ : /[eE]/);
   const body = at < 0 ? text : text.slice(0, at);
   const tail = at < 0 ? "" : text.slice(at);
   let missing = 0;
-  if ("vgGxX".includes(verb)) {
-    missing = precision < 0 ? 6 : precision;
-    const significant = body.slice(1).replace(/[.xX]/g, isHex ? "1" : "").replace(/^0+/, "");
-    missing -= significant.length;
-    if (body === "+0" || body === "-0") missing -= 1;
+  if ("vgGx".includes(verb)) {
+    // Go counts from the first character that is no zero; in `0x1.8` that is the `x`.
+    const significant = body.slice(1).replace(".", "").replace(/^0+/, "").length;
+    const isZero = body === "+0" || body === "-0";
+    missing = (precision < 0 ? 6 : precision) - significant - (isZero ? 1 : 0);
   }
   return (body.includes(".") ? body : `${body}.`) + "0".repeat(Math.max(0, missing)) + tail;
 }

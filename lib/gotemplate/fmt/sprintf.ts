@@ -185,7 +185,9 @@ class Formatter {
     if (this.#next >= this.values.length) return `%!${verb}(MISSING)`;
     const value = this.values[this.#next++] ?? null;
     if (verb === "v" || verb === "w") flags.forValue();
-    if (verb === "T") return stringText(typeOf(value)?.name ?? "<nil>", "s", flags) ?? "";
+    if (verb === "T") {
+      return value === null ? flags.padBlank("<nil>") : stringText(typeOf(value)?.name ?? "", "s", flags) ?? "";
+    }
     return verbText(value, verb, flags);
   }
 }

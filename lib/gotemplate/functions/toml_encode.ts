@@ -32,8 +32,8 @@ class Writer {
 
   encode(key: readonly string[], value: Value): void {
     if (key.length > MAX_DEPTH) throw new TomlEncodeError("toml: the value contains itself");
-    if (value instanceof GoMap) return this.#table(key, value);
     if (isNil(value)) return;
+    if (value instanceof GoMap) return this.#table(key, value);
     const tables = tablesOf(value);
     if (tables !== undefined) return this.#tables(key, tables);
     this.#keyValue(key, value);
@@ -81,7 +81,7 @@ class Writer {
 }
 
 function isNil(value: Value): boolean {
-  return value === null || (value instanceof GoSlice && value.isNil);
+  return value === null || ((value instanceof GoSlice || value instanceof GoMap) && value.isNil);
 }
 
 /** The tables of a list that holds nothing else; `undefined` for every other value. A nil in a list is an error. */
@@ -142,7 +142,7 @@ function inlineTable(map: GoMap, depth: number): string {
 
 /** Whether a value is written as a table of its own: a map, or a list of maps. */
 function isTable(value: Value): boolean {
-  return value instanceof GoMap || (!isNil(value) && tablesOf(value) !== undefined);
+  return !isNil(value) && (value instanceof GoMap || tablesOf(value) !== undefined);
 }
 
 function indentOf(key: readonly string[]): string {

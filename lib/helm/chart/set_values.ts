@@ -24,9 +24,9 @@ export function setValues(
   kind: SetKind,
   value: (text: string) => unknown = kind === "set" ? typedValue : (text) => text,
 ): void {
-  if (kind === "set-literal") return new LiteralParser(expression).parse(values);
   try {
-    new SetParser(expression, kind === "set-json", value).parse(values);
+    if (kind === "set-literal") new LiteralParser(expression).parse(values);
+    else new SetParser(expression, kind === "set-json", value).parse(values);
   } catch (error) {
     if (!(error instanceof HelmChartError)) throw error;
     // For JSON Helm names what it was given and not what is wrong with it.
@@ -91,14 +91,12 @@ class SetParser {
   }
 
   #nested(into: Values, name: string, depth: number): void {
-    if (depth > MAX_NESTED_NAMES) {
-      throw invalid(`value name nested level is greater than maximum supported nested level of ${MAX_NESTED_NAMES}`);
-    }
+    checkDepth(depth);
     const existing = hasKey(into, name) ? into[name] : {};
     if (!isTable(existing)) throw wrongKind(existing, "map[string]interface {}");
     this.#key(existing, depth);
     if (Object.keys(existing).length === 0 && this.#endedAtKey) return;
-    if (Object.keys(existing).length === 0) throw invalid(`key map "${name}" has no value`);
+    if (Object.keys(existing).length === 0) throw invalid(`key map ${quote(name)} has no value`);
     put(into, name, existing);
   }
 
@@ -111,7 +109,11 @@ class SetParser {
     if (stop === "=") return withItem(list, index, this.#right());
     const existing = list[index];
     if (stop === "[") {
-      return withItem(list, index, this.#item(Array.isArray(existing) ? existing : [], this.#index(), depth));
+      const next = this.#index();
+      if (existing !== undefined && existing !== null && !Array.isArray(existing)) {
+        throw wrongKind(existing, "[]interface {}");
+      }
+      return withItem(list, index, this.#item(existing ?? [], next, depth));
     }
     const inner = isTable(existing) ? existing : {};
     this.#key(inner, depth);
@@ -121,9 +123,9 @@ class SetParser {
   #index(): number {
     const { text, stop } = this.#in.until("]");
     if (stop === undefined) throw new EndOfExpression();
-    if (!/^[-+]?\d+$/.test(text)) throw invalid(`error parsing index: strconv.Atoi: parsing "${text}": invalid syntax`);
-    if (Number(text) < 0) throw invalid(`negative ${text} index not allowed`);
-    return Number(text);
+    const index = indexOf(text);
+    if (index < 0) throw invalid(`negative ${index} index not allowed`);
+    return index;
   }
 
   #right(): unknown {
@@ -162,42 +164,78 @@ class LiteralParser {
   }
 
   parse(into: Values): void {
-    const path: (string | number)[] = [];
-    for (;;) {
-      const { text, stop } = this.#in.untilRaw("=[.");
-      if (text !== "" || typeof path.at(-1) !== "number") path.push(text);
-      if (stop === undefined) throw invalid(`failed parsing --set-literal data: key ${quote(text)} has no value`);
-      if (stop === "=") break;
-      if (stop === "[") {
-        const { text: index, stop: end } = this.#in.untilRaw("]");
-        if (end === undefined) return;
-        if (!/^\d+$/.test(index)) {
-          throw invalid(
-            `failed parsing --set-literal data: error parsing index: strconv.Atoi: parsing "${index}": invalid syntax`,
-          );
-        }
-        path.push(Number(index));
-        const { text: between } = this.#in.peek() === "." || this.#in.peek() === "=" || this.#in.peek() === "["
-          ? { text: "" }
-          : this.#in.untilRaw("[.=");
-        if (between !== "") throw strayIndexEnd(between, "failed parsing --set-literal data: ");
-        if (this.#in.peek() === ".") this.#in.take();
+    this.#key(into, 0);
+  }
+
+  /** Whether the expression went on behind what it names; at its end Helm keeps what was made so far. */
+  #key(into: Values, depth: number): boolean {
+    const { text, stop } = this.#in.untilRaw("=[.");
+    switch (stop) {
+      case undefined:
+        if (text !== "") throw invalid(`key ${quote(text)} has no value`);
+        return false;
+      case "=":
+        put(into, text, this.#in.rest());
+        return true;
+      case "[": {
+        const index = this.#index();
+        const existing = hasKey(into, text) ? into[text] : [];
+        if (!Array.isArray(existing)) throw wrongKind(existing, "[]interface {}");
+        const { list, isWhole } = this.#item(existing, index, depth);
+        put(into, text, list);
+        return isWhole;
       }
+      default:
+        return this.#nested(into, text, depth + 1);
     }
-    assign(into, path, this.#in.rest());
+  }
+
+  #nested(into: Values, name: string, depth: number): boolean {
+    checkDepth(depth);
+    const existing = hasKey(into, name) ? into[name] : {};
+    if (!isTable(existing)) throw wrongKind(existing, "map[string]interface {}");
+    const isWhole = this.#key(existing, depth);
+    const isEmpty = Object.keys(existing).length === 0;
+    if (isEmpty && isWhole) throw invalid(`key map ${quote(name)} has no value`);
+    if (!isEmpty) put(into, name, existing);
+    return isWhole;
+  }
+
+  #index(): number {
+    const { text, stop } = this.#in.untilRaw("]");
+    if (stop === undefined) throw invalid("error parsing index: EOF");
+    return indexOf(text);
+  }
+
+  #item(list: readonly unknown[], index: number, depth: number): { list: readonly unknown[]; isWhole: boolean } {
+    if (index < 0) throw invalid(`negative ${index} index not allowed`);
+    const { text, stop } = this.#in.untilRaw("[.=");
+    if (text !== "") throw strayIndexEnd(text);
+    if (stop === undefined) return { list, isWhole: false };
+    if (stop === "=") return { list: withItem(list, index, this.#in.rest()), isWhole: true };
+    const existing = list[index];
+    if (stop === "[") {
+      const next = this.#index();
+      if (existing !== undefined && existing !== null && !Array.isArray(existing)) {
+        throw wrongKind(existing, "[]interface {}");
+      }
+      const inner = this.#item(existing ?? [], next, depth);
+      return inner.isWhole ? { list: withItem(list, index, inner.list), isWhole: true } : { list, isWhole: false };
+    }
+    const inner = isTable(existing) ? existing : {};
+    if (!this.#key(inner, depth)) return { list, isWhole: false };
+    return { list: withItem(list, index, inner), isWhole: true };
   }
 }
 
-function assign(into: unknown, path: readonly (string | number)[], value: unknown): unknown {
-  const [head, ...rest] = path;
-  if (head === undefined) return value;
-  if (typeof head === "number") {
-    const list = Array.isArray(into) ? into : [];
-    return withItem(list, head, assign(list[head], rest, value));
-  }
-  const table = isTable(into) ? into : {};
-  put(table, head, assign(hasKey(table, head) ? table[head] : undefined, rest, value));
-  return table;
+function checkDepth(depth: number): void {
+  if (depth <= MAX_NESTED_NAMES) return;
+  throw invalid(`value name nested level is greater than maximum supported nested level of ${MAX_NESTED_NAMES}`);
+}
+
+function indexOf(text: string): number {
+  if (/^[-+]?\d+$/.test(text)) return Number(text);
+  throw invalid(`error parsing index: strconv.Atoi: parsing ${quote(text)}: invalid syntax`);
 }
 
 function withItem(list: readonly unknown[], index: number, value: unknown): unknown[] {
@@ -212,8 +250,8 @@ function put(into: Values, key: string, value: unknown): void {
   if (key !== "") setKey(into, key, value);
 }
 
-function strayIndexEnd(text: string, prefix = ""): HelmChartError {
-  return invalid(`${prefix}unexpected data at end of array index: [${[...text].map((one) => `'${one}'`).join(" ")}]`);
+function strayIndexEnd(text: string): HelmChartError {
+  return invalid(`unexpected data at end of array index: [${[...text].map((one) => `'${one}'`).join(" ")}]`);
 }
 
 /** Go's words for a value that is not what the path goes through. */

@@ -247,17 +247,27 @@ class Reader {
       this.#draft.zulu = true;
       return;
     }
-    const shape = field.slice(1).replace(/[0-9]{2}/g, "([0-9]{2})");
-    const match = new RegExp(`^([+-])${shape}`).exec(this.#rest);
-    if (match === null) throw new Mismatch();
-    const [text, sign, hours = "0", minutes = "0", seconds = "0"] = match;
-    if (Number(hours) > 24) throw new OutOfRange("time zone offset hour");
-    if (Number(minutes) > 60) throw new OutOfRange("time zone offset minute");
-    if (Number(seconds) > 60) throw new OutOfRange("time zone offset second");
+    const shape = field.slice(1);
+    const text = this.#rest.slice(0, field.length);
+    if (text.length < field.length || !sameColons(text.slice(1), shape)) throw new Mismatch();
+    const pairs = text.slice(1).replaceAll(":", "").match(/../gs) ?? [];
+    // Go asks for the range of what it could read before it says that it could not read the rest.
+    const broken = pairs.findIndex((pair) => !/^[0-9]{2}$/.test(pair));
+    const [hours = 0, minutes = 0, seconds = 0] = pairs.map((pair, at) => broken < 0 || at < broken ? Number(pair) : 0);
+    if (hours > 24) throw new OutOfRange("time zone offset hour");
+    if (minutes > 60) throw new OutOfRange("time zone offset minute");
+    if (seconds > 60) throw new OutOfRange("time zone offset second");
+    const sign = text.charAt(0);
+    if (broken >= 0 || (sign !== "+" && sign !== "-")) throw new Mismatch();
     this.#rest = this.#rest.slice(text.length);
-    const size = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+    const size = hours * 3600 + minutes * 60 + seconds;
     this.#draft.offset = sign === "-" ? -size : size;
   }
+}
+
+/** Whether colons stand in a text where they stand in its layout. */
+function sameColons(text: string, shape: string): boolean {
+  return [...shape].every((character, at) => character !== ":" || text.charAt(at) === ":");
 }
 
 function settle(draft: Draft, zone: Zone, reader: Reader): Instant {

@@ -33,10 +33,15 @@ export const UTC: Zone = fixedZone("UTC", 0);
 const NAME = /^[A-Z][A-Za-z0-9_+-]*(\/[A-Z][A-Za-z0-9_+-]*)*$/;
 const loaded = new Map<string, Zone>();
 
+/** Zones that are one offset for ever in Go's data; the engine takes them for a city of that offset. */
+const FIXED: ReadonlyMap<string, Zone> = new Map(
+  ([["EST", -5], ["MST", -7], ["HST", -10]] as const).map(([name, hours]) => [name, fixedZone(name, hours * 3600)]),
+);
+
 /** The zone of an IANA name such as `Europe/Berlin`; `undefined` when there is none. `""` and `UTC` are UTC. */
 export function loadZone(name: string): Zone | undefined {
   if (name === "" || name === "UTC") return UTC;
-  const known = loaded.get(name);
+  const known = FIXED.get(name) ?? loaded.get(name);
   if (known !== undefined) return known;
   if (!NAME.test(name)) return undefined;
   try {

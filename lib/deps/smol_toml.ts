@@ -1,2 +1,0 @@
-/** TOML parser. */
-export { parse as parseToml, TomlDate } from "npm:smol-toml@1.9.1";
