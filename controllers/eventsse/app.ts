@@ -1,13 +1,14 @@
 /** The HTTP surface. */
 import { type Context, Hono } from "../../lib/deps/hono.ts";
 import { formatEventId } from "../../lib/sse/mod.ts";
-import type { Access } from "./access.ts";
+import type { Access } from "./access/mod.ts";
 import { EmptyBody, readJson } from "./body.ts";
 import { type AllowedOrigins, corsHeaders, preflightHeaders, refuseForeignOrigin } from "./cors.ts";
 import { readCustom } from "./custom.ts";
 import { dataOf, type StreamEntry } from "./entry.ts";
 import type { History } from "./history.ts";
 import { compositionOf, KRATEO_TOPIC, type KubernetesEvent, kubernetesMessage, storageKey } from "./message.ts";
+import { OPENAPI } from "./openapi.ts";
 import { cursorText, pageQuery } from "./query.ts";
 import { type Catalogue, pageRoutes } from "./page/mod.ts";
 import { Problem } from "./problem.ts";
@@ -53,6 +54,8 @@ export function eventSseApp(options: AppOptions): Hono<{ Bindings: Remote }> {
     "/notifications": { GET: (c) => notifications(c, options) },
     "/events": { GET: (c) => list(c, options) },
     "/events/:composition": { GET: (c) => list(c, options) },
+    "/tickets": { POST: (c) => ticket(c, options) },
+    "/openapi.json": { GET: (c) => c.json(OPENAPI, 200, corsHeaders(c.req.raw, options.origins)) },
     "/health": { GET: (c) => health(c, options) },
     "/livez": { GET: (c) => c.text("ok\n") },
     "/readyz": { GET: (c) => ready(c, options) },
@@ -109,6 +112,11 @@ async function publish(c: AppContext, options: AppOptions): Promise<Response> {
   const [first] = kept;
   const id = formatEventId({ epoch: options.history.epoch, seq: first?.seq ?? 0 });
   return c.json({ id, repeated: first?.repeated ?? false }, 200, corsHeaders(raw, options.origins));
+}
+
+async function ticket(c: AppContext, options: AppOptions): Promise<Response> {
+  const given = await options.access.ticket(c.req.raw);
+  return c.json(given, 200, { ...corsHeaders(c.req.raw, options.origins), "Cache-Control": "no-store" });
 }
 
 async function notifications(c: AppContext, options: AppOptions): Promise<Response> {

@@ -38,6 +38,8 @@ export interface History extends Journal<StreamEntry> {
   /** Keeps messages; resolves when they are safe. */
   append(messages: readonly Message[]): Promise<readonly Kept[]>;
   page(query: PageQuery): Page;
+  /** What is in memory of it. */
+  readonly size: { readonly bytes: number; readonly entries: number };
   /** What keeps it from working now; `undefined` where nothing does. */
   problem(): string | undefined;
   close(): Promise<void>;

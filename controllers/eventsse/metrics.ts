@@ -2,7 +2,7 @@
 import { Counter, Gauge, Registry } from "../../lib/deps/prom_client.ts";
 import type { Hub, HubStats } from "../../lib/sse/mod.ts";
 import type { StreamEntry } from "./entry.ts";
-import type { MemoryHistory } from "./memory_history.ts";
+import type { History } from "./history.ts";
 
 /** What is fed with events and asked for metrics. */
 export interface StreamMetrics {
@@ -24,7 +24,7 @@ const COUNTERS: Readonly<Record<string, readonly [help: string, value: (stats: H
 /** Reads hub and history whenever it is scraped: nothing is counted twice on the hot path. */
 export function createStreamMetrics(
   hub: Hub<StreamEntry>,
-  history: Pick<MemoryHistory, "size">,
+  history: Pick<History, "size">,
   registry: Registry = new Registry(),
 ): StreamMetrics {
   const registers = [registry];

@@ -8,18 +8,19 @@
  */
 import { getLogger } from "../../lib/deps/logtape.ts";
 import { Hub } from "../../lib/sse/mod.ts";
-import { OPEN_ACCESS } from "./access.ts";
 import { eventSseApp } from "./app.ts";
+import { openAccess, openHistory } from "./backends.ts";
 import { viewOf } from "./entry.ts";
 import { StreamLimits } from "./limits.ts";
-import { MemoryHistory } from "./memory_history.ts";
 import { createStreamMetrics } from "./metrics.ts";
 import type { EventSseOptions } from "./options.ts";
 import { DIMENSIONS } from "./query.ts";
 import { admit, type StreamContext } from "./stream.ts";
 import { serve } from "./server/mod.ts";
 
-export type { EventSseOptions } from "./options.ts";
+export type { JwtOptions, ReviewedObject, TokenReviewOptions } from "./access/mod.ts";
+export { EventSseError, type EventSseErrorReason } from "./errors.ts";
+export type { AccessOptions, EventSseOptions } from "./options.ts";
 export { type Catalogue, watchCatalogue } from "./page/mod.ts";
 
 const log = getLogger(["kco", "eventsse"]);
@@ -35,12 +36,13 @@ export interface EventSse {
 
 /** Starts the server; resolves when it listens. */
 export async function startEventSse(options: EventSseOptions = {}): Promise<EventSse> {
-  const history = new MemoryHistory(options);
+  // Refused before anything is opened.
+  const access = openAccess(options);
+  const history = await openHistory(options);
   const hub = new Hub({ journal: history, view: viewOf, dimensions: DIMENSIONS, ...options.stream });
   const feed = history.entries$.subscribe((entry) => hub.publish(entry));
   const metrics = createStreamMetrics(hub, history);
   let accepting = true;
-  const access = OPEN_ACCESS;
   const origins = options.origins ?? [];
   const stream: StreamContext = {
     hub,
@@ -59,6 +61,7 @@ export async function startEventSse(options: EventSseOptions = {}): Promise<Even
     stream,
     maxLimit: options.maxLimit ?? 100,
     emptyIs204: options.emptyIs204 ?? false,
+    ...(options.catalogue === undefined ? {} : { catalogue: options.catalogue }),
     metrics: metrics.response,
     now: Date.now,
     onPublish: metrics.published,

@@ -1,6 +1,6 @@
 /** `GET /notifications`: a stream, from the request to the client of the hub. */
 import { bodySink, type CloseReason, type Connection, type Hub, type Sink, STREAM_HEADERS } from "../../lib/sse/mod.ts";
-import type { Access } from "./access.ts";
+import type { Access } from "./access/mod.ts";
 import { type AllowedOrigins, corsHeaders } from "./cors.ts";
 import type { StreamEntry } from "./entry.ts";
 import type { StreamLimits } from "./limits.ts";
@@ -33,8 +33,12 @@ export async function admit(request: Request, address: string, context: StreamCo
     throw new Problem(503, "This server shuts down: connect again", { headers: { "Retry-After": "1" } });
   }
   const { filter: asked, lastEventId } = streamQuery(new URL(request.url).searchParams, request.headers);
-  const { filter, expiresIn } = await access.read(request, asked);
+  // The place first: a ticket that is taken for nothing is lost.
   const leave = limits.enter(address);
+  const { filter, expiresIn } = await access.read(request, asked).catch((error) => {
+    leave();
+    throw error;
+  });
   return {
     headers: { ...STREAM_HEADERS, ...corsHeaders(request, origins) },
     leave,
