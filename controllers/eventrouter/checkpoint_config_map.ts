@@ -24,6 +24,7 @@ export class ConfigMapCheckpoint implements Checkpoint {
   readonly #name: string;
   readonly #namespace: string;
   #resourceVersion: string | undefined;
+  #saving: Promise<void> = Promise.resolve();
 
   constructor(client: KubeClient, name: string, namespace: string) {
     this.#client = client;
@@ -40,7 +41,14 @@ export class ConfigMapCheckpoint implements Checkpoint {
   }
 
   /** @throws {KubeError} `Conflict` when somebody else wrote it. */
-  async save(positions: Positions): Promise<void> {
+  save(positions: Positions): Promise<void> {
+    // One write at a time: the second of two would conflict with the first.
+    const saved = this.#saving.then(() => this.#save(positions));
+    this.#saving = saved.catch(() => {});
+    return saved;
+  }
+
+  async #save(positions: Positions): Promise<void> {
     const metadata = {
       name: this.#name,
       namespace: this.#namespace,

@@ -32,6 +32,7 @@ export class Pacer {
   #probing = false;
   #tokens: number;
   #filledAt: number;
+  readonly #sleepers = new Set<AbortController>();
 
   constructor(options: PacerOptions) {
     this.#options = options;
@@ -55,7 +56,7 @@ export class Pacer {
       if (signal.aborted) return false;
       const wait = this.#wait(count);
       if (wait <= 0) break;
-      await this.#clock.sleep(wait, signal);
+      await this.#sleep(wait, signal);
     }
     if (this.broken) this.#probing = true;
     return true;
@@ -87,6 +88,17 @@ export class Pacer {
   /** Whatever it was, it may be over: the next turn need not wait. */
   reset(): void {
     this.#notBefore = 0;
+    for (const sleeper of this.#sleepers) sleeper.abort();
+  }
+
+  async #sleep(ms: number, signal: AbortSignal): Promise<void> {
+    const sleeper = new AbortController();
+    const wake = () => sleeper.abort();
+    signal.addEventListener("abort", wake);
+    this.#sleepers.add(sleeper);
+    await this.#clock.sleep(ms, sleeper.signal);
+    this.#sleepers.delete(sleeper);
+    signal.removeEventListener("abort", wake);
   }
 
   #wait(count: number): number {
