@@ -98,7 +98,8 @@ async function run(name: string, benchmark: Benchmark, args: readonly string[]):
   for (let index = 0; index < (benchmark.rounds ?? 5); index++) {
     for (const figure of await benchmark.round(args)) {
       figures.push(figure);
-      console.log(JSON.stringify({ benchmark: name, round: index + 1, of: "kco", ...figure }));
+      const load = Deno.loadavg()[0];
+      console.log(JSON.stringify({ benchmark: name, round: index + 1, of: "kco", ...figure, load }));
     }
   }
   return figures;
