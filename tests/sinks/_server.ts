@@ -10,6 +10,8 @@ export interface RunningServer extends AsyncDisposable {
   output(): string;
   /** Ends it as a crash would, and starts it anew on the same folder and ports. */
   restart(): Promise<void>;
+  /** Ends it. */
+  stop(): Promise<void>;
 }
 
 /** How a server is started. */
@@ -74,6 +76,7 @@ export async function startServer(recipe: ServerRecipe): Promise<RunningServer> 
       await stop("SIGKILL");
       await start();
     },
+    stop: () => stop(recipe.signal ?? "SIGTERM"),
     async [Symbol.asyncDispose]() {
       await stop(recipe.signal ?? "SIGTERM");
       await Deno.remove(folder, { recursive: true });

@@ -1,0 +1,126 @@
+/** The sink `amqp` against a real RabbitMQ. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { loadAmqp } from "../../lib/deps/amqplib.ts";
+import { deliveries, delivery, failure, openSink, sendAtLeastOnce, soon } from "./_events.ts";
+import { contextWith, freePort, programPath, type RunningServer, startServer } from "./_server.ts";
+
+// Debian's own script in /usr/sbin changes to another user and folder.
+const command = programPath("rabbitmq-server", ["/usr/lib/rabbitmq/bin"])?.replace(
+  "/usr/sbin/",
+  "/usr/lib/rabbitmq/bin/",
+);
+const ignore = command === undefined;
+const context = contextWith({ password: "guest", wrong: "no" });
+
+async function withRabbit(test: (port: number, server: RunningServer) => Promise<void>) {
+  const port = freePort();
+  const node = `kco-${port}`;
+  await using server = await startServer({
+    command: command ?? "",
+    args: () => [],
+    async prepare(folder) {
+      await Deno.writeTextFile(
+        join(folder, "rabbitmq.conf"),
+        `listeners.tcp.1 = 127.0.0.1:${port}\nloopback_users = none\nmax_message_size = 1000000\n`,
+      );
+      await Deno.writeTextFile(join(folder, "enabled_plugins"), "[].\n");
+    },
+    env: (folder) => ({
+      HOME: folder,
+      RABBITMQ_BASE: folder,
+      RABBITMQ_CONFIG_FILE: join(folder, "rabbitmq"),
+      RABBITMQ_MNESIA_BASE: join(folder, "mnesia"),
+      RABBITMQ_LOG_BASE: join(folder, "log"),
+      RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, "enabled_plugins"),
+      RABBITMQ_NODENAME: `${node}@localhost`,
+      RABBITMQ_DIST_PORT: String(freePort()),
+      // The server in the place of the script, so that ending the process ends the server.
+      RUNNING_UNDER_SYSTEMD: "true",
+      // Without a name server for Erlang nodes, which would outlive the test.
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-start_epmd false -erl_epmd_port 0 +S 1:1",
+      RABBITMQ_LOGS: "-",
+    }),
+    ready: async () => {
+      await (await connected(port)).close();
+      return true;
+    },
+  });
+  await test(port, server);
+}
+
+async function connected(port: number) {
+  const { connect } = await loadAmqp();
+  const connection = await connect({ hostname: "127.0.0.1", port, username: "guest", password: "guest" });
+  connection.on("error", () => {});
+  return connection;
+}
+
+/** What a queue holds, in its order. */
+async function messages(port: number, queue: string) {
+  const connection = await connected(port);
+  const channel = await connection.createChannel();
+  const found = [];
+  for (;;) {
+    const message = await channel.get(queue, { noAck: true });
+    if (message === false) break;
+    const { messageId, deliveryMode, contentType } = message.properties;
+    found.push({ messageId, deliveryMode, contentType, body: JSON.parse(message.content.toString()) });
+  }
+  await connection.close();
+  return found;
+}
+
+Deno.test({
+  name: "amqp publishes each delivery in order, persistently, and delivers after the server was killed",
+  ignore,
+  async fn() {
+    await withRabbit(async (port, server) => {
+      const settings = { host: "127.0.0.1", port, queue: { name: "kube-events", type: "classic" } };
+      await using sink = await openSink("amqp", settings, context);
+      await sink.send(deliveries(0, 5), soon());
+      await server.restart();
+      await sendAtLeastOnce(sink, deliveries(5, 8));
+      const found = await messages(port, "kube-events");
+      assert.deepEqual(found.map(({ messageId }) => messageId), deliveries(0, 8).map(({ id }) => id));
+      assert.deepEqual(found.map(({ body }) => body), deliveries(0, 8).map(({ body }) => body));
+      assert.deepEqual([found[0]?.deliveryMode, found[0]?.contentType], [2, "application/json"]);
+    });
+  },
+});
+
+Deno.test({
+  name:
+    "amqp says what is wrong: password, exchange, a queue that nobody bound, a message that is too large, no server",
+  ignore,
+  async fn() {
+    await withRabbit(async (port, server) => {
+      const target = { host: "127.0.0.1", port };
+      const wrong = { auth: { username: "guest", secretRef: { name: "auth", key: "wrong" } } };
+      for (const settings of [wrong, { exchange: "nowhere" }, { virtualHost: "other" }]) {
+        const error = await failure(openSink("amqp", { ...target, ...settings }, context));
+        assert.equal(error.reason, "Misconfigured", error.message);
+      }
+      await using sink = await openSink("amqp", target, context);
+      const unrouted = await failure(sink.send(deliveries(0, 2), soon()));
+      assert.equal(unrouted.reason, "Misconfigured");
+      assert.match(unrouted.message, /NO_ROUTE/);
+
+      const bound = {
+        ...target,
+        exchange: "amq.topic",
+        routingKey: "{namespace}.{kind}",
+        queue: { name: "q", bindingKey: "demo.*" },
+      };
+      await using topic = await openSink("amqp", bound, context);
+      const large = delivery(1, { message: "x".repeat(1_500_000) });
+      assert.equal((await failure(topic.send([large], soon()))).reason, "Refused");
+      await sendAtLeastOnce(topic, deliveries(0, 2));
+      assert.equal((await messages(port, "q")).length, 2);
+
+      await server.stop();
+      assert.equal((await failure(topic.send(deliveries(0, 1), soon(3_000)))).reason, "Unavailable");
+      assert.equal((await failure(openSink("amqp", target, context))).reason, "Unavailable");
+    });
+  },
+});
