@@ -2,6 +2,7 @@
 import { Command } from "../lib/deps/commander.ts";
 import { crdCommand } from "./crd.ts";
 import { devCommand } from "./dev/mod.ts";
+import { eventSseCommand } from "./eventsse.ts";
 import { initCommand } from "./init/mod.ts";
 import { lintCommand } from "./lint.ts";
 import { runCommand } from "./run.ts";
@@ -14,6 +15,7 @@ export function program(): Command {
     .version("0.1.0")
     .addCommand(devCommand())
     .addCommand(runCommand())
+    .addCommand(eventSseCommand())
     .addCommand(initCommand())
     .addCommand(crdCommand())
     .addCommand(templateCommand())
