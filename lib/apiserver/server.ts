@@ -24,7 +24,7 @@ import { WatchHub } from "./rest/watch_hub.ts";
 import { schemaEngine } from "./schema/mod.ts";
 import { Simulation } from "./simulation/mod.ts";
 import { Journal, Store } from "./storage/mod.ts";
-import { createServingCertificate } from "./tls.ts";
+import { createServingCertificate, type ServingCertificate } from "./tls.ts";
 import { createTransport } from "./transport.ts";
 import type { ApiServer, ApiServerOptions } from "./types.ts";
 
@@ -41,8 +41,8 @@ const SIMULATION_DELAY = 200;
  * @throws JournalError when the state in `options.data` cannot be used
  */
 export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
-  const { caCert, cert, key } = createServingCertificate();
-  const token = crypto.getRandomValues(new Uint8Array(24)).toHex();
+  const identity = (options.restartOf && identities.get(options.restartOf)) ?? createIdentity();
+  const { caCert, cert, key, token } = identity;
   const inner = startInner(options, token, caCert);
   let server: Deno.HttpServer<Deno.NetAddr>;
   try {
@@ -56,7 +56,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     throw error;
   }
   const url = `https://127.0.0.1:${server.addr.port}`;
-  return {
+  const started: ApiServer = {
     url,
     token,
     caCert,
@@ -68,6 +68,17 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
       await server.shutdown();
     },
   };
+  identities.set(started, identity);
+  return started;
+}
+
+/** By which clients know a server again. */
+type Identity = ServingCertificate & { readonly token: string };
+
+const identities = new WeakMap<ApiServer, Identity>();
+
+function createIdentity(): Identity {
+  return { ...createServingCertificate(), token: crypto.getRandomValues(new Uint8Array(24)).toHex() };
 }
 
 /** Everything but the sockets. */

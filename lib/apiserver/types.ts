@@ -7,6 +7,8 @@ export interface ApiServerOptions {
   readonly port?: number;
   /** Directory that keeps the state across restarts; in memory when absent. */
   readonly data?: string;
+  /** Takes over the token and the certificate of an earlier start, as a server that is started again does. */
+  readonly restartOf?: ApiServer;
   /** Deployments, Jobs, Pods, PVCs … report ready after a short delay, and say that they are simulated. Default false. */
   readonly simulateWorkloads?: boolean;
   /** ms before a simulated workload gets ready. Default 200. */

@@ -21,7 +21,7 @@ const NAMESPACES: ApiResource = {
 
 Deno.test("a client opens a new connection after a deadline on one that is half open", async () => {
   const server = await startApiServer();
-  const proxy = new ChaosProxy({ hostname: "127.0.0.1", port: Number(new URL(server.url).port) }, () => 0);
+  const proxy = await ChaosProxy.start({ hostname: "127.0.0.1", port: Number(new URL(server.url).port) }, () => 0);
   const kubeconfig = server.kubeconfig().replaceAll(server.url, `https://127.0.0.1:${proxy.port}`);
   const transport = await createRestClient(contextOf(parseKubeconfig(kubeconfig, "test")));
   const client = createClient(transport, { deadline: 300, retries: 0 });

@@ -3,8 +3,9 @@
  *
  *     deno task faults --suite client [--steps 10000] [--seed 1] [--target embedded|real]
  *
- * Requests go through a TCP proxy (reset, stall, half-open, drip, refuse, all connections cut) and HTTP faults above it (429,
- * 500, 410, truncated and garbage lines, an end in between). The client's clock runs a hundred times as fast as life, so that
+ * Requests go through a TCP proxy (RST, half-open, stall, slow drip, duplicated bytes, refusal, an end) and HTTP faults above it
+ * (429, 5xx, 410, truncated, duplicated and garbage lines, an end in between); the server itself is started again, and somebody
+ * sets the clock. The client's clock runs a hundred times as fast as life, so that
  * back-offs and the deadlines that find dead connections pass; the staleness it prints is in seconds of that clock.
  */
 import { startApiServer } from "../../lib/apiserver/mod.ts";
@@ -19,11 +20,11 @@ import {
   type Store,
 } from "../../lib/kube/mod.ts";
 import { startControlPlane } from "../../tools/control_plane.ts";
-import { Breaker } from "./breaker.ts";
+import { Breaker, HTTP_FAULTS } from "./breaker.ts";
 import { seeded } from "./chance.ts";
 import { fastClock } from "./fast_clock.ts";
 import type { FaultOptions } from "./suite.ts";
-import { ChaosProxy } from "./tcp_proxy.ts";
+import { ChaosProxy, TCP_FAULTS } from "./tcp_proxy.ts";
 
 const CONFIG_MAPS: ApiResource = {
   group: "",
@@ -34,6 +35,8 @@ const CONFIG_MAPS: ApiResource = {
 };
 const NAMESPACE = "default";
 const SPEED = 100;
+/** All kinds. */
+const FAULTS = [...HTTP_FAULTS, ...TCP_FAULTS, "all cut", "clock jump", "restart"];
 /** Steps between two heals. */
 const STRETCH = 250;
 /** s of the client's clock after which a store that is not equal counts as diverged: above the longest watch deadline. */
@@ -43,6 +46,8 @@ const PATIENCE = 1_500;
 interface Target {
   readonly kubeconfig: string;
   readonly url: string;
+  /** Ends the server and starts it again where it was, with what it had. */
+  restart?(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,8 +56,21 @@ async function startTarget(kind: FaultOptions["target"]): Promise<Target> {
     const plane = await startControlPlane();
     return { kubeconfig: await Deno.readTextFile(plane.kubeconfig), url: plane.url, close: () => plane.close() };
   }
-  const server = await startApiServer();
-  return { kubeconfig: server.kubeconfig(), url: server.url, close: () => server.close() };
+  const data = await Deno.makeTempDir({ prefix: "kco-faults-" });
+  let server = await startApiServer({ data });
+  const port = Number(new URL(server.url).port);
+  return {
+    kubeconfig: server.kubeconfig(),
+    url: server.url,
+    restart: async () => {
+      await server.close();
+      server = await startApiServer({ data, port, restartOf: server });
+    },
+    close: async () => {
+      await server.close();
+      await Deno.remove(data, { recursive: true });
+    },
+  };
 }
 
 /** A client of a kubeconfig, at another port. */
@@ -98,20 +116,34 @@ export async function run({ seed, steps = 10_000, target: kind }: FaultOptions):
   const random = seeded(seed);
   const target = await startTarget(kind);
   const { hostname, port } = new URL(target.url);
-  const proxy = new ChaosProxy({ hostname, port: Number(port) }, random);
+  const proxy = await ChaosProxy.start({ hostname, port: Number(port) }, random);
   const direct = await clientAt(target.kubeconfig);
   const broken = await clientAt(target.kubeconfig.replaceAll(target.url, `https://127.0.0.1:${proxy.port}`));
   const breaker = new Breaker(broken.transport, random);
-  const client = createClient(breaker, { clock: fastClock(SPEED) });
+  const clock = fastClock(SPEED);
+  const client = createClient(breaker, { clock, onWarning: () => {} });
   const store = reflect(client.watch<KubeObject>(CONFIG_MAPS, { namespace: NAMESPACE, limit: 10 }));
   const held = store.changes$.subscribe();
 
+  const counts = new Map<string, number>(FAULTS.map((fault) => [fault, 0]));
+  const met = (fault: string) => counts.set(fault, (counts.get(fault) ?? 0) + 1);
   let divergences = 0;
   let worst = 0;
   for (let step = 1; step <= steps; step++) {
     breaker.broken = proxy.broken = true;
     await change(direct, random, step);
-    if (random() < 0.01) proxy.cutAll();
+    if (random() < 0.01) {
+      proxy.cutAll();
+      met("all cut");
+    }
+    if (random() < 0.01) {
+      clock.offset += (random() - 0.5) * 2 * 86_400_000;
+      met("clock jump");
+    }
+    if (target.restart !== undefined && random() < 0.004) {
+      await target.restart();
+      met("restart");
+    }
     if (random() < 0.05) await new Promise((resolve) => setTimeout(resolve, random() * 20));
     if (step % STRETCH !== 0 && step !== steps) continue;
     breaker.broken = proxy.broken = false;
@@ -127,8 +159,9 @@ export async function run({ seed, steps = 10_000, target: kind }: FaultOptions):
   direct.close();
   await proxy.close();
   await target.close();
-  const counts = [...breaker.counts, ...proxy.counts].map(([fault, n]) => `${fault} ${n}`).join(", ");
-  console.log(`met: ${counts}`);
+  for (const [fault, count] of breaker.counts) counts.set(fault, count);
+  for (const [fault, count] of proxy.counts) counts.set(fault, (counts.get(fault) ?? 0) + count);
+  console.log(`met: ${[...counts].map(([fault, count]) => `${fault} ${count}`).join(", ")}`);
   console.log(
     `faults: ${steps} steps, ${divergences} divergences, worst staleness ${(worst * SPEED / 1_000).toFixed(1)} s, ` +
       `${leaked} leaked sockets`,

@@ -109,7 +109,7 @@ async function runOnce(direct: KubeClient, seed: number, seconds: number): Promi
     const fault = random();
     if (replica === undefined) continue;
     if (fault < 0.10) replica.cut = !replica.cut;
-    else if (fault < 0.16 && !world.isBusyWith(replica.name)) replica.clock.freeze();
+    else if (fault < 0.16) await suspend(replica, world);
     else if (fault < 0.26) replica.clock.thaw();
     else if (fault < 0.30) replica.clock.offset += (random() - 0.5) * 7_200_000;
     else if (fault < 0.33) replace(index, `${replica.name}'`, (old) => old.stop());
@@ -125,6 +125,13 @@ async function runOnce(direct: KubeClient, seed: number, seconds: number): Promi
   await Promise.all([...stopping, ...replicas.map((replica) => replica.stop())]);
   const terms = await termsOf(direct, namespace);
   return { doubled: world.doubled, lost, actions: world.actions, terms };
+}
+
+/** Suspends a process, but not within an action, nor between its last look at the Lease and the action that follows at once. */
+async function suspend(replica: Replica, world: ExternalWorld): Promise<void> {
+  replica.clock.freeze();
+  await pause(0);
+  if (world.isBusyWith(replica.name)) replica.clock.thaw();
 }
 
 /** Creates, changes or deletes one of a few objects. */

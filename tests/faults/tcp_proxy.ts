@@ -1,26 +1,48 @@
 /** TCP that breaks, by chance: between a client and an API server, below TLS. */
+import { connect, createServer, type Server, type Socket } from "node:net";
 
 /** What can happen to a connection. */
-const FAULTS = ["reset", "stall", "halfOpen", "drip", "refuse"] as const;
-type Fault = typeof FAULTS[number];
+export const TCP_FAULTS = ["reset", "stall", "halfOpen", "drip", "duplicateBytes", "close"] as const;
+type Fault = typeof TCP_FAULTS[number];
+
+/** Where the way leads to. */
+interface Target {
+  readonly hostname: string;
+  readonly port: number;
+}
 
 /** A proxy on loopback. */
-export class ChaosProxy {
+export class ChaosProxy implements AsyncDisposable {
   /** While it is set, connections meet faults. */
   broken = false;
   /** How often each fault happened. */
   readonly counts = new Map<string, number>();
-  readonly #listener: Deno.TcpListener;
+  readonly #target: Target;
+  readonly #random: () => number;
+  readonly #server: Server;
   readonly #pairs = new Set<Pair>();
-  readonly #done: Promise<void>;
 
-  constructor(private readonly target: { hostname: string; port: number }, private readonly random: () => number) {
-    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    this.#done = this.#accept();
+  private constructor(target: Target, random: () => number, server: Server) {
+    this.#target = target;
+    this.#random = random;
+    this.#server = server;
+    server.on("connection", (client) => this.#relay(client));
+  }
+
+  /** Starts to listen on a free port. */
+  static async start(target: Target, random: () => number): Promise<ChaosProxy> {
+    const server = createServer();
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(0, "127.0.0.1", resolve);
+    });
+    return new ChaosProxy(target, random, server);
   }
 
   get port(): number {
-    return this.#listener.addr.port;
+    const address = this.#server.address();
+    if (typeof address !== "object" || address === null) throw new TypeError("the proxy does not listen");
+    return address.port;
   }
 
   /** Connections that are open. */
@@ -39,109 +61,162 @@ export class ChaosProxy {
   }
 
   async close(): Promise<void> {
-    this.#listener.close();
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.cutAll();
-    await this.#done;
+    await closed;
   }
 
-  async #accept(): Promise<void> {
-    const relays: Promise<void>[] = [];
-    for await (const client of this.#listener) {
-      const fault = this.#fault();
-      if (fault) this.counts.set(fault, (this.counts.get(fault) ?? 0) + 1);
-      if (fault === "refuse") client.close();
-      else relays.push(this.#relay(client, fault));
-    }
-    await Promise.allSettled(relays);
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   /** Not every connection breaks, or nothing would ever be learned. */
-  #fault(): Fault | undefined {
-    if (!this.broken || this.random() < 0.4) return undefined;
-    return FAULTS[Math.floor(this.random() * FAULTS.length)];
+  #fault(): Fault | "refuse" | undefined {
+    if (!this.broken || this.#random() < 0.4) return undefined;
+    if (this.#random() < 0.15) return "refuse";
+    return TCP_FAULTS[Math.floor(this.#random() * TCP_FAULTS.length)];
   }
 
-  async #relay(client: Deno.TcpConn, fault: Fault | undefined): Promise<void> {
-    const server = await Deno.connect(this.target).catch(() => undefined);
-    if (!server) return client.close();
-    const pair = new Pair(client, server, fault, 1_000 + Math.floor(this.random() * 20_000));
+  #relay(client: Socket): void {
+    const fault = this.#fault();
+    if (fault === "refuse") {
+      this.#met(fault);
+      client.on("error", ignoreBroken);
+      client.resetAndDestroy();
+      return;
+    }
+    const server = connect({ host: this.#target.hostname, port: this.#target.port });
+    const after = 1_000 + Math.floor(this.#random() * 20_000);
+    const pair = new Pair(client, server, fault, after, (met) => this.#met(met), () => this.#pairs.delete(pair));
     this.#pairs.add(pair);
-    await pair.run();
-    this.#pairs.delete(pair);
+  }
+
+  #met(fault: string): void {
+    this.counts.set(fault, (this.counts.get(fault) ?? 0) + 1);
   }
 }
 
 /** One relayed connection. */
 class Pair {
   #left: number;
-  #closed = false;
   #frozen = false;
+  #gone = false;
+  readonly #client: Socket;
+  readonly #server: Socket;
+  readonly #fault: Fault | undefined;
+  readonly #met: (fault: Fault) => void;
+  readonly #onGone: () => void;
 
+  /** @param after Bytes of answers that pass before the fault happens. */
   constructor(
-    private readonly client: Deno.TcpConn,
-    private readonly server: Deno.TcpConn,
-    private readonly fault: Fault | undefined,
+    client: Socket,
+    server: Socket,
+    fault: Fault | undefined,
     after: number,
+    met: (fault: Fault) => void,
+    onGone: () => void,
   ) {
+    this.#client = client;
+    this.#server = server;
+    this.#fault = fault;
     this.#left = after;
-  }
-
-  async run(): Promise<void> {
-    await Promise.allSettled([this.#pump(this.client, this.server, false), this.#pump(this.server, this.client, true)]);
-    this.close();
+    this.#met = met;
+    this.#onGone = onGone;
+    this.#pump(client, server, false);
+    this.#pump(server, client, true);
   }
 
   freeze(): void {
     this.#frozen = true;
   }
 
+  /** Ends it in order, by FIN. */
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    for (const end of [this.client, this.server]) {
-      try {
-        end.close();
-      } catch (error) {
-        if (!(error instanceof Deno.errors.BadResource)) throw error;
-      }
-    }
+    this.#end((socket) => socket.destroy());
   }
 
-  async #pump(from: Deno.TcpConn, to: Deno.TcpConn, answers: boolean): Promise<void> {
-    const buffer = new Uint8Array(16 * 1024);
+  #end(end: (socket: Socket) => void): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    for (const socket of [this.#client, this.#server]) end(socket);
+    this.#onGone();
+  }
+
+  async #pump(from: Socket, to: Socket, answers: boolean): Promise<void> {
+    from.on("error", ignoreBroken);
     try {
-      for (let n = await from.read(buffer); n !== null; n = await from.read(buffer)) {
-        if (this.#frozen || (answers && !await this.#passes(n))) continue;
-        const step = answers && this.fault === "drip" ? 256 : n;
-        for (let at = 0; at < n; at += step) {
-          await writeAll(to, buffer.subarray(at, Math.min(at + step, n)));
-          if (step < n) await new Promise((resolve) => setTimeout(resolve, 1));
-        }
+      for await (const chunk of from) {
+        const bytes: Uint8Array = chunk;
+        if (this.#frozen) continue;
+        const parts = answers ? await this.#passing(bytes) : [bytes];
+        for (const part of parts) await write(to, part);
       }
+    } catch (error) {
+      ignoreBroken(error);
     } finally {
       // One side that ended ends the other: half-closed connections are not what HTTP knows.
       this.close();
     }
   }
 
-  /** Whether these bytes of an answer reach the client. */
-  async #passes(bytes: number): Promise<boolean> {
-    this.#left -= bytes;
-    if (this.#left > 0) return true;
-    switch (this.fault) {
-      case "reset":
+  /** What of an answer reaches the client, in pieces. */
+  async #passing(bytes: Uint8Array): Promise<Uint8Array[]> {
+    this.#left -= bytes.length;
+    if (this.#left > 0 || this.#fault === undefined) return [bytes];
+    switch (this.#fault) {
+      case "close":
+        this.#met("close");
         this.close();
-        return false;
+        return [];
+      case "reset":
+        this.#met("reset");
+        this.#end((socket) => socket.resetAndDestroy());
+        return [];
       case "halfOpen":
-        return false;
-      case "stall":
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        this.#met("halfOpen");
+        this.#frozen = true;
+        return [];
+      case "duplicateBytes":
+        this.#met("duplicateBytes");
         this.#left = 20_000;
+        return [bytes, bytes.subarray(bytes.length >> 1)];
+      case "stall":
+        this.#met("stall");
+        this.#left = 20_000;
+        await pause(50);
+        return [bytes];
+      case "drip":
+        this.#met("drip");
+        this.#left = 20_000;
+        return await this.#drip(bytes);
     }
-    return true;
+  }
+
+  /** A few bytes at a time; the last ones are left to the caller. */
+  async #drip(bytes: Uint8Array): Promise<Uint8Array[]> {
+    const step = 64;
+    for (let at = 0; at < bytes.length; at += step) {
+      await write(this.#client, bytes.subarray(at, at + step));
+      await pause(1);
+    }
+    return [];
   }
 }
 
-async function writeAll(to: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await to.write(bytes.subarray(at));
+/** Resolves when the socket has taken the bytes over; at once when it is gone. */
+function write(socket: Socket, bytes: Uint8Array): Promise<void> {
+  // The buffer may be used again by whoever read it.
+  return new Promise((resolve) => {
+    if (socket.destroyed) return resolve();
+    socket.write(bytes.slice(), () => resolve());
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** That connections break is what this file is for. */
+function ignoreBroken(error: unknown): void {
+  if (!(error instanceof Error)) throw error;
 }

@@ -1,0 +1,121 @@
+/** Destinations of Events that fail in every way, and keep account of what they acknowledged. */
+
+/** How a receiver behaves while it is `broken`. */
+export type Temper = "steady" | "flaky" | "batch";
+
+/** What is known of one message: `<object> <sequence>`. */
+interface Account {
+  /** ms since the epoch: when it was acknowledged first. */
+  readonly at: number;
+}
+
+/** A webhook that stores by message and answers 200 to what it stored. */
+export class EventReceiver {
+  /** Misbehaves by chance while it is set. */
+  broken = false;
+  /** Until when it is out of order, ms since the epoch. */
+  downUntil = 0;
+  readonly stored = new Map<string, Account>();
+  /** Last sequence by object. */
+  readonly #last = new Map<string, number>();
+  reordered = 0;
+  /** Acknowledged messages that came again though nobody was killed. */
+  duplicated: string[] = [];
+  /** Acknowledged messages that came again after the router was killed: their answers were on the way. */
+  repeated = 0;
+  readonly faults = new Map<string, number>();
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #hanging = new Set<() => void>();
+
+  /** @param inTheAir Whether an answer at that time may not have reached the router. */
+  constructor(
+    readonly name: string,
+    readonly temper: Temper,
+    private readonly random: () => number,
+    private readonly inTheAir: (at: number) => boolean,
+  ) {
+    this.#server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen: () => {}, onError: () => RESET },
+      (request) => {
+        return this.#answer(request);
+      },
+    );
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#server.addr.port}/handle`;
+  }
+
+  async close(): Promise<void> {
+    for (const end of this.#hanging) end();
+    await this.#server.shutdown();
+  }
+
+  async #answer(request: Request): Promise<Response> {
+    const messages = messagesOf(await request.text());
+    if (Date.now() < this.downUntil) return this.#fault("out of order", new Response("out of order", { status: 503 }));
+    const fault = this.broken && this.temper !== "steady" ? this.#draw() : undefined;
+    switch (fault) {
+      case "500":
+        return new Response("broken", { status: 500 });
+      case "429":
+        return new Response("slow down", { status: 429, headers: { "retry-after": "1" } });
+      case "hang":
+        await this.#hang();
+        return new Response("too late", { status: 503 });
+      case "stored, 502":
+        // It was stored and the answer says otherwise: that is no acknowledgement, and it has to come again.
+        this.#note(messages, false);
+        return new Response("bad gateway", { status: 502 });
+    }
+    this.#note(messages, true);
+    return new Response();
+  }
+
+  #draw(): string | undefined {
+    if (this.random() > 0.05) return undefined;
+    const fault = ["500", "429", "hang", "stored, 502"][Math.floor(this.random() * 4)] ?? "500";
+    this.#fault(fault, undefined);
+    return fault;
+  }
+
+  #fault<T>(fault: string, answer: T): T {
+    this.faults.set(fault, (this.faults.get(fault) ?? 0) + 1);
+    return answer;
+  }
+
+  #note(messages: readonly string[], acknowledged: boolean): void {
+    const now = Date.now();
+    for (const message of messages) {
+      const [object = "", sequence = ""] = message.split(" ");
+      const known = this.stored.get(message);
+      if (known === undefined) {
+        const last = this.#last.get(object) ?? -1;
+        if (Number(sequence) < last) this.reordered++;
+        this.#last.set(object, Math.max(last, Number(sequence)));
+      } else if (known.at !== Infinity) {
+        if (this.inTheAir(known.at)) this.repeated++;
+        else this.duplicated.push(message);
+      }
+      if (known === undefined || known.at === Infinity) this.stored.set(message, { at: acknowledged ? now : Infinity });
+    }
+  }
+
+  #hang(): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.#hanging.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, 5_000);
+      this.#hanging.add(end);
+    });
+  }
+}
+
+const RESET = new Response("broken", { status: 500 });
+
+function messagesOf(body: string): string[] {
+  return body.trimEnd().split("\n").map((line) => (JSON.parse(line) as { message: string }).message);
+}
