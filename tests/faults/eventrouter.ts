@@ -35,7 +35,7 @@ export async function run({ seed, seconds = 60, target }: FaultOptions): Promise
   const random = seeded(seed);
   const directory = await Deno.makeTempDir({ prefix: "kco-faults-" });
   const cluster = await startCluster(target, directory);
-  const proxy = new ChaosProxy(cluster.front.address, random);
+  const proxy = await ChaosProxy.start(cluster.front.address, random);
   const kubeconfig = join(directory, "kubeconfig");
   await Deno.writeTextFile(kubeconfig, kubeconfigOf(`http://127.0.0.1:${proxy.port}`));
   const direct = await connect({ kubeconfig: await write(directory, cluster.front) });

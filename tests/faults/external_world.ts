@@ -51,9 +51,8 @@ export class ExternalWorld {
 
   async #act(verb: string, key: string, who: string, signal: AbortSignal, effect: () => void): Promise<void> {
     signal.throwIfAborted();
-    if (this.#underWay.has(key)) {
-      this.doubled.push(`${who} begins to ${verb} ${key} while another does something to it`);
-    }
+    const other = this.#underWay.get(key);
+    if (other !== undefined) this.doubled.push(`${who} begins to ${verb} ${key} while ${other} does something to it`);
     this.#underWay.set(key, who);
     try {
       await Promise.race([this.#wait(), aborted(signal)]);
