@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { ApiResource, KubeClient, KubeObject } from "../../../lib/kube/mod.ts";
 import { KRATEO_TOPIC } from "../message.ts";
+import { Problem } from "../problem.ts";
 import { unauthenticated } from "./token_access.ts";
 import type { Authenticator, Principal } from "./types.ts";
 
@@ -111,7 +112,10 @@ export class TokenReviewer implements Authenticator {
   #believed<T>(key: string, ask: () => Promise<T>): Promise<T> {
     const known = this.#answers.get(key);
     if (known !== undefined && known.until > this.#now()) return known.answer as Promise<T>; // put there under this key
-    const answer = ask();
+    const answer = ask().catch((error) => {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Problem(503, `Cannot check the token: ${why}`, { headers: { "Retry-After": "2" } });
+    });
     this.#answers.delete(key);
     if (this.#answers.size >= MOST_ANSWERS) this.#answers.delete(this.#answers.keys().next().value ?? "");
     this.#answers.set(key, { answer, until: this.#now() + BELIEVED });
