@@ -249,6 +249,7 @@ function amqpError(what: string, error: unknown): SinkError {
 function reasonOf(text: string): SinkErrorReason {
   // PRECONDITION_FAILED: a message beyond max_message_size, or a queue that exists with other properties.
   if (/message size .* larger than/i.test(text)) return "Refused";
-  const wrong = /ACCESS[-_]REFUSED|NOT[-_](FOUND|ALLOWED)|PRECONDITION[-_]FAILED|403|Handshake terminated|vhost/i;
+  const wrong =
+    /ACCESS[-_]REFUSED|NOT[-_](FOUND|ALLOWED)|PRECONDITION[-_]FAILED|403|Handshake terminated|ConnectionOpenOk|vhost/i;
   return wrong.test(text) || isTlsFailure(text) ? "Misconfigured" : "Unavailable";
 }

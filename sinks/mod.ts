@@ -9,6 +9,7 @@ import { amqp } from "./amqp.ts";
 import { cloudevents } from "./cloudevents.ts";
 import { elasticsearch } from "./elasticsearch.ts";
 import { file } from "./file.ts";
+import { kafka } from "./kafka.ts";
 import { loki } from "./loki.ts";
 import { nats } from "./nats.ts";
 import { opensearch } from "./opensearch.ts";
@@ -31,6 +32,7 @@ export type { TlsSettings } from "./_tls.ts";
 export type { AmqpSettings } from "./amqp.ts";
 export { type CloudEvent, type CloudEventOptions, type CloudEventsSettings, toCloudEvent } from "./cloudevents.ts";
 export type { FileSettings } from "./file.ts";
+export type { KafkaSettings } from "./kafka.ts";
 export type { EventLabel, LokiSettings } from "./loki.ts";
 export type { NatsSettings } from "./nats.ts";
 export { type AnyValue, type KeyValue, type LogRecord, type OtlpSettings, toLogRecord } from "./otlp.ts";
@@ -49,6 +51,7 @@ export const SINKS: Readonly<Record<string, SinkKind<unknown>>> = {
   cloudevents,
   elasticsearch,
   file,
+  kafka,
   loki,
   nats,
   opensearch,
