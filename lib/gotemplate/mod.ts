@@ -12,6 +12,7 @@ export { quote, unquote } from "./fmt/quote.ts";
 export { sprint, sprintln, valueText } from "./fmt/print.ts";
 export { sprintf } from "./fmt/sprintf.ts";
 export * from "./go_type.ts";
+export { NamedMap } from "./named_map.ts";
 export * from "./signature.ts";
 export { forgetTemplates, TemplateSet, type TemplateSetOptions } from "./template_set.ts";
 export * from "./value.ts";

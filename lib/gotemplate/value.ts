@@ -55,6 +55,11 @@ export class GoMap<V extends Value = Value> extends Map<string, V> {
   ) {
     super(entries ?? null);
   }
+
+  /** The method of that name, bound to this map; only named types have some. */
+  method(_name: string): GoFunction | undefined {
+    return undefined;
+  }
 }
 
 /** A slice whose elements are not `interface{}`: `[]string`, `[]int` … Elements are ordinary values of the element type. */
@@ -91,6 +96,11 @@ export abstract class GoObject {
   /** Names of the exported fields in order of declaration (for `%v` of a struct). */
   fieldNames(): readonly string[] {
     return [];
+  }
+
+  /** All fields, those that are not exported too: what verbs print that do not suit the value as a whole. */
+  printedFields(): readonly (readonly [name: string, value: Value])[] {
+    return this.fieldNames().map((name) => [name, this.field(name) ?? null]);
   }
 
   /** The exported field of that name; `undefined` when there is none. */

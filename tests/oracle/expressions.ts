@@ -129,6 +129,10 @@ export class Expressions {
   }
 
   #argument(type: string, name: string, depth: number): string {
+    // What is no time is the current time to functions of dates.
+    if (type === "interface {}" && /^(?:date|htmlDate)/i.test(name)) {
+      return this.#random.chance(0.3) ? this.#random.pick(INTS) : this.#leaf("time.Time", name);
+    }
     if (this.#random.chance(0.02)) return this.#leaf("interface {}", name);
     const makers = this.#byResult.get(type) ?? [];
     if (depth === 0 || makers.length === 0 || GROWING.has(name) || this.#random.chance(0.65)) {

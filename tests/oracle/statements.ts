@@ -121,7 +121,7 @@ class Statements {
         `{{ tpl ${literal(random.pick(["{{ . }}", "{{ $.x }}", "{{ range . }}{{ . }}{{ end }}"]))} ${this.#value()} }}`,
       () => `{{ (${this.#value()}).${random.pick(["a", "b.c", "x", "Values.str"])} }}`,
       () => `{{ $z := ${this.#value()} }}{{ $z }}`,
-      () => `{{ printf ${literal(random.pick(["%v", "%s", "%d", "%T"]))} ${this.#value()} }}`,
+      () => `{{ printf ${literal(random.pick(["%v", "%s", "%q", "%T"]))} ${this.#value()} }}`,
     ])();
   }
 }

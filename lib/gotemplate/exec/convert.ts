@@ -17,6 +17,7 @@ import {
   types,
   type Value,
 } from "../value.ts";
+import { NamedMap } from "../named_map.ts";
 import { fault } from "./fault.ts";
 
 /** Whether nil may stand for a value of the type. */
@@ -70,6 +71,7 @@ export function assign(value: Value, type: GoType): Operand {
   if (own === undefined) return undefined;
   if (own === type) return value;
   if (value instanceof GoFunction && type === types.func) return value;
+  if (value instanceof NamedMap && type === value.plain.type) return value.plain;
   if (!(value instanceof GoObject)) return undefined;
   if (own.kind === "ptr" && own.elem === type) return value;
   const below = value.underlying();

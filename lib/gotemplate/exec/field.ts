@@ -31,7 +31,10 @@ export function fieldAccess(missingKey: MissingKey): FieldAccess {
   };
 }
 
+/** A name that is no key of a map: a method of its type, or missing. Go would ask for the method first. */
 function missingEntry(map: GoMap, name: string, place: number, missingKey: MissingKey): Operand {
+  const method = map.method(name);
+  if (method !== undefined) return callMethod(checkArity(method, name, 0, place), name, [], place);
   if (missingKey === "default") return undefined;
   if (missingKey === "zero") return zeroOf(map.type.elem ?? types.any);
   return fault(place, `map has no entry for key ${quote(name)}`);
@@ -69,7 +72,7 @@ export function methodOf(
 ): GoFunction | undefined {
   if (receiver === undefined) return undefined;
   if (receiver === null) return fault(place, `nil pointer evaluating interface {}.${name}`);
-  const method = receiver instanceof GoObject ? receiver.method(name) : undefined;
+  const method = receiver instanceof GoObject || receiver instanceof GoMap ? receiver.method(name) : undefined;
   if (method !== undefined) return checkArity(method, name, count, place);
   const below = receiver instanceof GoObject ? receiver.underlying() : receiver;
   if (below instanceof GoMap) return fault(place, `${name} is not a method but has arguments`);

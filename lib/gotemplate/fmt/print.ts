@@ -47,6 +47,8 @@ export function verbText(value: Value, verb: string, flags: Flags): string {
 }
 
 const STRING_VERBS = "vsxXq";
+/** Verbs that show where a pointer points. */
+const ADDRESS_VERBS = "vpbodxX";
 
 /** Prints one operand. A bad verb inside a container is reported in place, as Go does. */
 class Printer {
@@ -153,10 +155,12 @@ class Printer {
       this.#named = undefined;
       return text;
     }
-    if (object.type.kind === "ptr" && depth > 0) return flags.pad("0xc000000000");
+    if (object.type.kind === "ptr" && depth > 0) {
+      return ADDRESS_VERBS.includes(verb) ? flags.pad("0xc000000000") : this.#badVerb(object);
+    }
     const named = flags.plusV || flags.sharpV;
-    const fields = object.fieldNames().map((name) => {
-      const text = this.#print(object.field(name) ?? null, verb, depth + 1);
+    const fields = object.printedFields().map(([name, value]) => {
+      const text = this.#print(value, verb, depth + 1);
       return named ? `${name}:${text}` : text;
     });
     const mark = object.type.kind === "ptr" ? "&" : "";

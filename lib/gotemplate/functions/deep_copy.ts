@@ -5,6 +5,7 @@
  */
 import { SemVer } from "./semver.ts";
 import { GoVersion } from "./semver_value.ts";
+import { NamedMap } from "../named_map.ts";
 import { FunctionError } from "../signature.ts";
 import { GoBytes, GoMap, GoSlice, type Value } from "../value.ts";
 
@@ -21,13 +22,16 @@ function copy(value: Value, depth: number): Value {
   if (value === null || typeof value !== "object") return value;
   if (depth > MAX_DEPTH) throw new FunctionError("deepCopy error: the value contains itself");
   if (Array.isArray(value)) return value.map((item) => copy(item, depth + 1));
-  if (value instanceof GoMap) {
-    return new GoMap(Array.from(value, ([key, item]) => [key, copy(item, depth + 1)]), value.type);
-  }
+  if (value instanceof NamedMap) return new NamedMap(copyMap(value.plain, depth), value.type, value.methods);
+  if (value instanceof GoMap) return copyMap(value, depth);
   if (value instanceof GoSlice) {
     return new GoSlice(value.type, value.items.map((item) => copy(item, depth + 1)), value.isNil);
   }
   // Sprig copies exported fields only, and a version has none.
   if (value instanceof GoVersion) return new GoVersion(new SemVer(0n, 0n, 0n, "", "", ""), value.type);
   return value instanceof GoBytes ? new GoBytes(value.bytes.slice()) : value;
+}
+
+function copyMap(map: GoMap, depth: number): GoMap {
+  return new GoMap(Array.from(map, ([key, item]) => [key, copy(item, depth + 1)]), map.type);
 }

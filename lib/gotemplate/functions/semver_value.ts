@@ -7,7 +7,7 @@ import { parseVersion, type SemVer, SemverError } from "./semver.ts";
 import { Constraint } from "./semver_constraint.ts";
 import { type GoType, internType } from "../go_type.ts";
 import { fn, FunctionError, type FunctionTable, type GoFunction } from "../signature.ts";
-import { GoObject, int, types, uint64 } from "../value.ts";
+import { GoObject, int, types, uint64, type Value } from "../value.ts";
 
 const POINTER = internType<GoVersion>("*semver.Version", "ptr");
 const STRUCT = internType<GoVersion>("semver.Version", "struct");
@@ -20,6 +20,18 @@ export class GoVersion extends GoObject {
 
   override goString(): string {
     return this.version.toString();
+  }
+
+  override printedFields(): readonly (readonly [string, Value])[] {
+    const { major, minor, patch, prerelease, metadata, original } = this.version;
+    return [
+      ["major", uint64(major)],
+      ["minor", uint64(minor)],
+      ["patch", uint64(patch)],
+      ["pre", prerelease],
+      ["metadata", metadata],
+      ["original", original],
+    ];
   }
 
   override toJson(): string {

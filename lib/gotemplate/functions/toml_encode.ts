@@ -33,7 +33,9 @@ class Writer {
   encode(key: readonly string[], value: Value): void {
     if (key.length > MAX_DEPTH) throw new TomlEncodeError("toml: the value contains itself");
     if (isNil(value)) return;
-    if (value instanceof GoMap) return this.#table(key, value);
+    if (value instanceof GoMap) return this.#table(key, value, sortedNames(value));
+    const struct = structOf(value);
+    if (struct !== undefined) return this.#table(key, struct, [...struct.keys()]);
     const tables = tablesOf(value);
     if (tables !== undefined) return this.#tables(key, tables);
     this.#keyValue(key, value);
@@ -48,13 +50,13 @@ class Writer {
     this.#newline();
   }
 
-  #table(key: readonly string[], map: GoMap): void {
+  #table(key: readonly string[], map: GoMap, names: readonly string[]): void {
     if (key.length === 1) this.#newline();
     if (key.length > 0) {
       this.out += `${indentOf(key)}[${key.map(quoteKey).join(".")}]`;
       this.#newline();
     }
-    this.#entries(key, map);
+    this.#entries(key, map, names);
   }
 
   #tables(key: readonly string[], tables: readonly GoMap[]): void {
@@ -63,12 +65,11 @@ class Writer {
       this.#newline();
       this.out += `${indentOf(key)}[[${key.map(quoteKey).join(".")}]]`;
       this.#newline();
-      this.#entries(key, table);
+      this.#entries(key, table, sortedNames(table));
     }
   }
 
-  #entries(key: readonly string[], map: GoMap): void {
-    const names = Array.from(map.keys()).sort(compareBytes);
+  #entries(key: readonly string[], map: GoMap, names: readonly string[]): void {
     const isSub = (name: string) => isTable(map.get(name) ?? null);
     for (const name of names.filter((name) => !isSub(name))) this.encode([...key, name], map.get(name) ?? null);
     for (const name of names.filter(isSub)) this.encode([...key, name], map.get(name) ?? null);
@@ -78,6 +79,17 @@ class Writer {
   #newline(): void {
     if (this.out !== "") this.out += "\n";
   }
+}
+
+function sortedNames(map: GoMap): string[] {
+  return Array.from(map.keys()).sort(compareBytes);
+}
+
+/** The fields of a struct in their order, for those that are no text to TOML. */
+function structOf(value: Value): GoMap | undefined {
+  if (!(value instanceof GoObject) || value.underlying() !== undefined || typeof value.toJson() === "string") return;
+  const names = value.fieldNames();
+  return names.length === 0 ? undefined : new GoMap(names.map((name) => [name, value.field(name) ?? null]));
 }
 
 function isNil(value: Value): boolean {
@@ -121,13 +133,14 @@ function objectToml(value: GoObject, depth: number): string {
     return formatTime(value.instant, LAYOUTS_LOCAL[value.instant.zone.name] ?? LAYOUTS.rfc3339Nano);
   }
   if (typeof json === "string") return quoteToml(json);
-  const text = value.goString();
-  if (text !== undefined) return quoteToml(text);
-  return element(new GoMap(value.fieldNames().map((name) => [name, value.field(name) ?? null])), depth);
+  const below = value.underlying();
+  if (below !== undefined) return element(below, depth);
+  const struct = structOf(value);
+  return struct === undefined ? quoteToml(value.goString() ?? "") : element(struct, depth);
 }
 
 function inlineTable(map: GoMap, depth: number): string {
-  const names = Array.from(map.keys()).sort(compareBytes);
+  const names = sortedNames(map);
   const plain = names.filter((name) => !isTable(map.get(name) ?? null));
   const tables = names.filter((name) => isTable(map.get(name) ?? null));
   const write = (group: readonly string[], continues: boolean) =>
@@ -142,7 +155,7 @@ function inlineTable(map: GoMap, depth: number): string {
 
 /** Whether a value is written as a table of its own: a map, or a list of maps. */
 function isTable(value: Value): boolean {
-  return !isNil(value) && (value instanceof GoMap || tablesOf(value) !== undefined);
+  return !isNil(value) && (value instanceof GoMap || structOf(value) !== undefined || tablesOf(value) !== undefined);
 }
 
 function indentOf(key: readonly string[]): string {

@@ -27,8 +27,8 @@ class Struct extends GoObject {
     readonly fields: Readonly<Record<string, string>>,
     readonly methods: Readonly<Record<string, GoFunction>> = {},
     readonly json: Readonly<Record<string, string>> = fields,
-    /** What `%v` prints, where that is more than the exported fields. */
-    readonly printed?: string,
+    /** What is printed, where that is more than the exported fields. */
+    readonly printed: Readonly<Record<string, string>> = fields,
   ) {
     super();
   }
@@ -45,8 +45,8 @@ class Struct extends GoObject {
     return Object.hasOwn(this.methods, name) ? this.methods[name] : undefined;
   }
 
-  override goString(): string | undefined {
-    return this.printed;
+  override printedFields(): readonly (readonly [string, string])[] {
+    return Object.entries(this.printed);
   }
 
   override toJson(): unknown {
@@ -110,7 +110,8 @@ function kubeVersion(version: string): Struct {
   const fields = { Version: full, Major: major, Minor: minor };
   const methods = { String: text(normalized), GitVersion: text(full) };
   // The struct has the normalized version too, which is not exported but printed.
-  return new Struct(KUBE_VERSION, fields, methods, fields, `{${full} ${normalized} ${major} ${minor}}`);
+  const printed = { Version: full, normalizedVersion: normalized, Major: major, Minor: minor };
+  return new Struct(KUBE_VERSION, fields, methods, fields, printed);
 }
 
 function helmVersion(): Struct {

@@ -1,6 +1,7 @@
 import { TemplateError, TemplateSet } from "../../gotemplate/mod.ts";
 import { RenderError } from "./errors.ts";
 import { isPartial, type ScopedTemplate } from "./scope.ts";
+import { valuesMap } from "./values_map.ts";
 import type { Session } from "./session.ts";
 import { executionFailure, parseFailure } from "./template_errors.ts";
 import { FunctionHost, templateFunctions, withoutNoValue } from "./template_functions.ts";
@@ -33,7 +34,7 @@ export function executeTemplates(
     let length = 0;
     for (const template of templates) {
       if (isPartial(template.path)) continue;
-      template.scope.set("Template", new GoMap([["Name", template.path], ["BasePath", template.basePath]]));
+      template.scope.set("Template", valuesMap(new GoMap([["Name", template.path], ["BasePath", template.basePath]])));
       attempt.current = set;
       const text = withoutNoValue(execute(set, template));
       length += text.length;

@@ -2,6 +2,7 @@ import { decodeUtf8, fromJson, GoMap, int, types, type Value } from "../../gotem
 import type { Chart, ChartDependency, ReleaseInfo, Values } from "../types.ts";
 import type { CapabilitiesObject } from "./capabilities.ts";
 import { ChartFiles } from "./chart_files.ts";
+import { valuesMap } from "./values_map.ts";
 
 /** A template file and what it sees as `.`. */
 export interface ScopedTemplate {
@@ -47,7 +48,7 @@ function collect(chart: Chart, place: Place, common: CommonScope, templates: Sco
     ["Files", ChartFiles.of([...chart.files, ...chart.crds])],
     ["Release", releaseMap(common.release)],
     ["Capabilities", common.capabilities],
-    ["Values", place.values],
+    ["Values", valuesMap(place.values)],
     ["Subcharts", subcharts],
   ]);
   for (const sub of chart.dependencies) {
@@ -63,7 +64,12 @@ function collect(chart: Chart, place: Place, common: CommonScope, templates: Sco
   for (const file of chart.templates) {
     if (isLibrary && !isPartial(file.name)) continue;
     const text = decodeUtf8(file.data);
-    templates.push({ path: `${place.path}/${file.name}`, text, scope, basePath: `${place.path}/templates` });
+    templates.push({
+      path: `${place.path}/${file.name}`,
+      text,
+      scope: valuesMap(scope),
+      basePath: `${place.path}/templates`,
+    });
   }
   return scope;
 }
