@@ -1,6 +1,8 @@
 /** Who reads and who writes what: Patches that meet at a field, and circles of Patches. */
-import type { KubeObject, ObjectKey } from "../../lib/kube/mod.ts";
+import { keyOf, type KubeObject, type ObjectKey, parseApiVersion } from "../../lib/kube/mod.ts";
 import type { FieldPath, Segment } from "../../lib/transform/mod.ts";
+import type { Patch } from "./api.ts";
+import type { Plan, Ref } from "./plan.ts";
 
 /** A field of an object. */
 export interface Place {
@@ -21,6 +23,25 @@ export interface Link {
 /** The identity of an object within {@linkcode Links}; its version does not matter. */
 export function placeOf(group: string, kind: string, { metadata }: Pick<KubeObject, "metadata">): string {
   return JSON.stringify([group, kind, metadata.namespace ?? "", metadata.name]);
+}
+
+/** What a Patch reads and writes by its spec alone: what a selector finds, and which kinds have no namespace, is left open. */
+export function linkOf(patch: Patch, plan: Plan): Link {
+  const place = ({ apiVersion, kind, namespace, which }: Ref, path: FieldPath | undefined): Place[] => {
+    if (!("name" in which)) return [];
+    const metadata = { name: which.name, namespace };
+    return [{ object: placeOf(parseApiVersion(apiVersion).group, kind, { metadata }), path }];
+  };
+  return {
+    born: bornOf(patch),
+    reads: plan.sources.flatMap(({ ref, locator }) => place(ref, locator.path)),
+    writes: place(plan.target, plan.locator.path),
+  };
+}
+
+/** By this Patches are older and younger: creation time, then key. */
+export function bornOf(patch: Patch): string {
+  return `${patch.metadata.creationTimestamp ?? ""} ${keyOf(patch)}`;
 }
 
 /** All Patches as a graph: one feeds another where what it writes is read by that. */

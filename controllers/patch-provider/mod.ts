@@ -7,7 +7,7 @@
  *     resync ──────────────────────────────────────────────────────────────────┘
  *     object$(kind, namespace, name) ◄── one watch an object, or one a namespace where many look ◄── CRDs come and go
  */
-import { filter, finalize, map, merge, type Observable, share, Subject, tap } from "../../lib/deps/rxjs.ts";
+import { filter, finalize, map, merge, mergeMap, type Observable, share, Subject, tap } from "../../lib/deps/rxjs.ts";
 import { type EventRecorder, keyOf, type KubeClient, type KubeObject, reflect } from "../../lib/kube/mod.ts";
 import {
   createReporter,
@@ -73,13 +73,19 @@ export function patchProvider(options: PatchProviderOptions): Observable<Outcome
 
   const gone = (patch: Patch) => reconciler.forget(patch, keyOf(patch));
   const wishes$ = merge(...kinds.map(({ store }) => store.changes$.pipe(wishKeys(gone, PATCH_FINALIZER)))).pipe(
+    tap(({ key }) => reconciler.register(key)),
     share(),
+  );
+  // Nothing is done before all Patches of both kinds are known: then it is everybody's turn.
+  const turns$ = merge(...kinds.map(({ store }) => store.changes$)).pipe(
+    filter(({ type }) => type === "synced" && patches.ready),
+    mergeMap(() => [...patches.keys()].map((key): Trigger => ({ key, reason: "first" }))),
   );
   const resync$ = resync(() => patches.keys(), { period: resyncPeriod });
   const isHeld = (key: string) => isPaused(patches.get(key) ?? NOTHING);
   const stage = { concurrency: options.concurrency ?? 32, ...(options.drain ? { drain: options.drain } : {}) };
 
-  const work$ = merge(wishes$, joins.triggers$, nudges$, resync$).pipe(
+  const work$ = merge(wishes$, turns$, joins.triggers$, nudges$, resync$).pipe(
     debounceByKey({ quiet: 1, maxWait: 10 }),
     pauseFilter(isHeld, wishes$.pipe(map(({ key }) => key))),
     reconcile(reconciler.reconcile, stage),

@@ -7,7 +7,7 @@ import { canonical, existing, hashOf, holds } from "./compare.ts";
 import type { Facts } from "./decide.ts";
 import { PatchError } from "./errors.ts";
 import type { Joined } from "./join.ts";
-import { type Place, placeOf } from "./links.ts";
+import { bornOf, type Place, placeOf } from "./links.ts";
 import { plannedIn, type Written } from "./memory.ts";
 import type { Pass, ReconcilerParts, TargetState, Wish } from "./pass.ts";
 import type { Plan, Ref } from "./plan.ts";
@@ -33,7 +33,7 @@ export function observe(parts: ReconcilerParts, pass: Pass): Facts {
     deleting,
     finalizer: hasFinalizer(patch, PATCH_FINALIZER),
     allows: { write: allowed.has("create") && allowed.has("update"), delete: allowed.has("delete") },
-    known: plan === undefined || problems.length > 0 || joined !== undefined,
+    known: plan === undefined || problems.length > 0 || (parts.patches.ready && joined !== undefined),
     problem,
     removes: plan?.removal === "remove",
     written: memory.written.size,
@@ -74,7 +74,7 @@ function problemOf(
     const plan = plannedIn(pass.memory, pass.patch);
     if (plan instanceof PatchError) return plan;
     if (policyProblems.length > 0) return new PatchError("Invalid", policyProblems.join("; "));
-    if (joined === undefined) return undefined;
+    if (joined === undefined || !parts.patches.ready) return undefined;
     checkScope(plan, pass, joined);
     checkLinks(parts, pass, plan, joined);
     pass.wish = wishOf(pass, plan, joined);
@@ -106,7 +106,7 @@ function checkScope({ sources, target }: Plan, { patch }: Pass, joined: Joined):
 function checkLinks({ links, nudge }: ReconcilerParts, { key, patch }: Pass, plan: Plan, joined: Joined): void {
   const reads = plan.sources.flatMap(({ ref, locator }, i) => places(ref, joined.sources[i], locator.path));
   const writes = places(plan.target, joined.target, plan.locator.path);
-  nudge(links.put(key, { born: `${patch.metadata.creationTimestamp ?? ""} ${key}`, reads, writes }));
+  nudge(links.put(key, { born: bornOf(patch), reads, writes }));
   const cycle = links.cycle(key);
   if (cycle !== undefined) {
     throw new PatchError(

@@ -11,6 +11,8 @@ import type { ObjectWatches } from "./watches/mod.ts";
 
 /** The two kinds of Patch as one collection: their keys cannot meet. */
 export interface Patches {
+  /** Whether all Patches are known: before that nobody can tell who is older, or in a circle. */
+  readonly ready: boolean;
   get(key: string): Patch | undefined;
   keys(): Iterable<string>;
   resourceOf(patch: Patch): ApiResource;
@@ -59,6 +61,9 @@ export function bothKinds(
   namespaced: { readonly store: Store<Patch>; readonly resource: ApiResource },
 ): Patches {
   return {
+    get ready() {
+      return cluster.store.ready && namespaced.store.ready;
+    },
     get: (key) => (key.includes("/") ? namespaced : cluster).store.get(key),
     *keys() {
       yield* cluster.store.keys();

@@ -1,18 +1,19 @@
 /** One pass over one Patch: observe → decide → act, until there is nothing to do, then report. */
-import type { ObjectKey } from "../../lib/kube/mod.ts";
+import { keyOf, type ObjectKey } from "../../lib/kube/mod.ts";
 import { addFinalizer, equalJson, removeFinalizer, type Result } from "../../lib/provider-runtime/mod.ts";
 import { noteTargets, undo, writeTargets } from "./act.ts";
 import { type Patch, PATCH_FINALIZER } from "./api.ts";
 import { decide, type MiddleStep } from "./decide.ts";
 import { PatchError } from "./errors.ts";
 import { isLostRace, problemIn } from "./failure.ts";
+import { linkOf } from "./links.ts";
 import { type Memory, plannedIn, recalled } from "./memory.ts";
 import { observe, staleTargets } from "./observe.ts";
 import type { Pass, ReconcilerParts } from "./pass.ts";
 import { applied, isNews, notApplied, statusOf, type Verdict } from "./status.ts";
 
-/** ms that a status may wait which says nothing but when the value was written last: a burst of values writes it once. */
-const STATUS_DELAY = 1_000;
+/** ms that a status may wait which tells nothing but what was written last: a burst of values writes it once. */
+const STATUS_DELAY = 5_000;
 
 /** Problems that an attempt to write brought to light, and that no watch tells the end of: they are tried again. */
 const TRY_AGAIN: ReadonlySet<string> = new Set(["Forbidden", "Rejected"]);
@@ -33,6 +34,18 @@ export class PatchReconciler {
     this.#parts.nudge(this.#parts.links.drop(key));
   }
 
+  /**
+   * Takes in what a Patch reads and writes, before anything is done about it: after a start, a circle must be seen before its
+   * first turn.
+   */
+  register(key: ObjectKey): void {
+    const { patches, links, nudge } = this.#parts;
+    const patch = patches.get(key);
+    if (patch === undefined) return;
+    const plan = plannedIn(this.#memory(patch), patch);
+    nudge(plan instanceof PatchError ? links.drop(key) : links.put(key, linkOf(patch, plan)));
+  }
+
   /** A reconciler for the `reconcile` stage. */
   readonly reconcile = async (key: ObjectKey, signal: AbortSignal): Promise<Result | void> => {
     const pass = this.#begin(key);
@@ -49,12 +62,17 @@ export class PatchReconciler {
     }
   };
 
+  #memory(patch: Patch): Memory {
+    const id = patch.metadata.uid ?? keyOf(patch);
+    const memory = this.#memories.get(id) ?? recalled(patch);
+    this.#memories.set(id, memory);
+    return memory;
+  }
+
   #begin(key: ObjectKey): Pass | undefined {
     const stored = this.#parts.patches.get(key);
     if (stored === undefined) return undefined;
-    const id = stored.metadata.uid ?? key;
-    const memory = this.#memories.get(id) ?? recalled(stored);
-    this.#memories.set(id, memory);
+    const memory = this.#memory(stored);
     const patch = newer(stored, memory.latest);
     if (patch === stored) delete memory.latest;
     const planned = plannedIn(memory, patch);
