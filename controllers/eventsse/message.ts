@@ -24,9 +24,6 @@ export const KRATEO_TOPIC = "krateo";
 /** Label that the event router puts on an Event. */
 export const COMPOSITION_LABEL = "krateo.io/composition-id";
 
-/** Label of objects that patch-provider changed. */
-export const PATCHED_LABEL = "krateo.io/patched-by";
-
 /** The parts of a core/v1 Event that are looked at; everything else is passed on. */
 export interface KubernetesEvent {
   readonly metadata?: {
@@ -47,11 +44,6 @@ export interface KubernetesEvent {
 /** The id of an Event's composition; empty where it has none. */
 export function compositionOf(labels: Readonly<Record<string, string>> | undefined): string {
   return labels?.[COMPOSITION_LABEL] ?? "";
-}
-
-/** Whether an object is one that patch-provider changed. */
-export function isPatched(labels: Readonly<Record<string, string>> | undefined): boolean {
-  return labels?.[PATCHED_LABEL] !== undefined;
 }
 
 /** The text that the original stores an Event under and answers with: `events/comp-<composition>/<uid>`, in lower case. */
