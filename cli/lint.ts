@@ -1,113 +1,142 @@
-/** `kco lint`: what is wrong with a chart, or could be better. */
+/** `kco lint`: what is wrong with a chart, or could be better, as `helm lint` says it. */
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Command } from "../lib/deps/commander.ts";
-import {
-  type Chart,
-  DEFAULT_API_VERSIONS,
-  DEFAULT_KUBE_VERSION,
-  HelmChartError,
-  type ManifestDocument,
-  missingDependencies,
-  render,
-  RenderError,
-} from "../lib/helm/mod.ts";
-import { openChart } from "./chart_source.ts";
+import { HelmChartError, lintChart, type LintFinding, type LintOptions } from "../lib/helm/mod.ts";
+import { expandArchive } from "./charts/mod.ts";
 import { addValueOptions, collectValues, type ValueOptions } from "./value_options.ts";
 
 /** Options of `kco lint`. */
-export interface LintOptions extends ValueOptions {
+export interface LintCommandOptions extends ValueOptions {
   readonly namespace: string;
-  readonly kubeVersion: string;
+  readonly kubeVersion?: string;
   readonly strict?: boolean;
+  readonly quiet?: boolean;
+  readonly withSubcharts?: boolean;
+  readonly skipSchemaValidation?: boolean;
 }
 
-/** How bad a finding is. An error means that the chart does not work. */
-export type LintSeverity = "INFO" | "WARNING" | "ERROR";
-
-/** Something that lint has to say about a chart. */
-export interface LintFinding {
-  readonly severity: LintSeverity;
-  /** File or folder of the chart. */
-  readonly path: string;
-  readonly message: string;
+/** What a run of lint prints, and how it ends. */
+export interface LintReport {
+  /** Standard output. */
+  readonly output: string;
+  /** The last line, which Helm prints on standard error when a chart failed. */
+  readonly summary: string;
+  readonly failed: boolean;
 }
 
 /** The sub-command. Exits with 1 when a chart has errors. */
 export function lintCommand(): Command {
   const command = new Command("lint")
-    .description("Examine charts for possible issues")
-    .argument("<charts...>", "directories, .tgz files, URLs or oci://…")
+    .description("Examine charts for possible issues, as `helm lint` does")
+    .argument("<charts...>", "directories or .tgz files")
     .option("-n, --namespace <name>", "namespace to render with", "default")
-    .option("--kube-version <version>", "Kubernetes version that the charts see", DEFAULT_KUBE_VERSION)
-    .option("--strict", "fail on warnings too");
-  return addValueOptions(command).action(async (charts: string[], options: LintOptions) => {
-    let failed = 0;
-    for (const chart of charts) {
-      const findings = await runLint(chart, options);
-      console.log(`==> Linting ${chart}`);
-      for (const { severity, path, message } of findings) console.log(`[${severity}] ${path}: ${message}`);
-      console.log("");
-      if (findings.some(({ severity }) => severity === "ERROR" || (options.strict && severity === "WARNING"))) failed++;
-    }
-    console.log(`${charts.length} chart(s) linted, ${failed} chart(s) failed`);
-    if (failed > 0) Deno.exitCode = 1;
+    .option("--kube-version <version>", "Kubernetes version that the charts see and deprecations are judged by")
+    .option("--strict", "fail on warnings too")
+    .option("--quiet", "print only warnings and errors")
+    .option("--with-subcharts", "lint the charts below charts/ too")
+    .option("--skip-schema-validation", "do not hold the values against values.schema.json");
+  return addValueOptions(command).action(async (charts: string[], options: LintCommandOptions) => {
+    const { output, summary, failed } = await runLint(charts, options);
+    await Deno.stdout.write(new TextEncoder().encode(failed || summary === "" ? output : `${output}${summary}\n`));
+    if (!failed) return;
+    console.error(`Error: ${summary}`);
+    Deno.exitCode = 1;
   });
 }
 
-/** Everything that is to be said about a chart; an unreadable chart is a finding too. */
-export async function runLint(chartName: string, options: LintOptions): Promise<LintFinding[]> {
-  let chart: Chart;
+/** Examines charts one after the other. @throws HelmChartError when the values cannot be read. */
+export async function runLint(charts: readonly string[], options: LintCommandOptions): Promise<LintReport> {
+  const paths = options.withSubcharts ? await withSubcharts(charts) : charts;
+  const settings = await settingsOf(options);
+  let [output, failures, complaints] = ["", 0, 0];
+  for (const path of paths) {
+    const findings = await examine(path, settings);
+    const isBad = typeof findings === "string" || findings.some(({ severity }) => severity !== "INFO");
+    if (isBad) complaints++;
+    if (isFailure(findings, options.strict ?? false)) failures++;
+    if (!options.quiet || isBad) output += `==> Linting ${path}\n${findingsText(findings, options.quiet ?? false)}\n`;
+  }
+  const summary = `${paths.length} chart(s) linted, ${failures} chart(s) failed`;
+  const isSilent = options.quiet === true && complaints === 0;
+  return { output, summary: isSilent ? "" : summary, failed: failures > 0 };
+}
+
+async function settingsOf(options: LintCommandOptions): Promise<LintOptions> {
+  return {
+    values: await collectValues(options),
+    namespace: options.namespace,
+    ...(options.kubeVersion === undefined ? {} : { kubeVersion: options.kubeVersion }),
+    skipSchemaValidation: options.skipSchemaValidation ?? false,
+  };
+}
+
+/** The findings, or why there is nothing to examine. */
+async function examine(path: string, settings: LintOptions): Promise<readonly LintFinding[] | string> {
   try {
-    chart = await openChart(chartName, {});
+    return isArchive(path) ? await examineArchive(path, settings) : await lintChart(path, settings);
   } catch (error) {
-    if (!(error instanceof HelmChartError)) throw error;
-    return [{ severity: "ERROR", path: "Chart.yaml", message: error.message }];
+    if (error instanceof HelmChartError) return error.message;
+    throw error;
   }
-  return [...metadataFindings(chart), ...await templateFindings(chart, options)];
 }
 
-function metadataFindings(chart: Chart): LintFinding[] {
-  const findings: LintFinding[] = [];
-  const say = (severity: LintSeverity, path: string, message: string) => findings.push({ severity, path, message });
-  if (!chart.metadata["icon"]) say("INFO", "Chart.yaml", "icon is recommended");
-  if (chart.metadata.apiVersion === "v1" && chart.metadata.type) {
-    say("ERROR", "Chart.yaml", "chart type is not valid in apiVersion 'v1'. It is valid in apiVersion 'v2'");
-  }
-  if (chart.valuesText === undefined) say("INFO", "values.yaml", "file does not exist");
-  if (chart.templates.length === 0) say("WARNING", "templates/", "directory does not exist");
-  for (const name of missingDependencies(chart)) {
-    say("WARNING", ".", `chart directory is missing these dependencies: ${name}`);
-  }
-  return findings;
-}
-
-async function templateFindings(chart: Chart, options: LintOptions): Promise<LintFinding[]> {
+async function examineArchive(path: string, settings: LintOptions): Promise<readonly LintFinding[]> {
+  const folder = await mkdtemp(join(tmpdir(), "kco-lint-"));
   try {
-    const { documents, hooks } = await render({
-      chart,
-      values: await collectValues(options),
-      release: { name: "test-release", namespace: options.namespace, revision: 1, isInstall: true, isUpgrade: false },
-      capabilities: { kubeVersion: options.kubeVersion, apiVersions: DEFAULT_API_VERSIONS },
-    });
-    return [...documents, ...hooks].flatMap(objectFindings);
+    return await lintChart(await expandArchive(await readArchive(path), folder), settings);
   } catch (error) {
-    if (!(error instanceof RenderError)) throw error;
-    // A chart may insist on values that nobody gave: Helm lets that pass.
-    const isDemand = /^execution error at /.test(error.message);
-    return [{ severity: isDemand ? "WARNING" : "ERROR", path: "templates/", message: error.message }];
+    if (!(error instanceof HelmChartError) || error.reason === "UnreadableFile") throw error;
+    throw new HelmChartError(error.reason, `unable to extract tarball: ${error.message}`, { cause: error });
+  } finally {
+    await rm(folder, { recursive: true });
   }
 }
 
-function objectFindings({ source, object }: ManifestDocument): LintFinding[] {
-  const { apiVersion, kind, metadata } = object;
-  const path = source.slice(source.indexOf("/") + 1);
-  if (typeof apiVersion !== "string" || typeof kind !== "string") {
-    return [{ severity: "ERROR", path, message: "the object has no apiVersion or no kind" }];
+async function readArchive(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    throw new HelmChartError("UnreadableFile", `unable to open tarball: open ${path}: no such file or directory`);
   }
-  const name = typeof metadata === "object" && metadata !== null && "name" in metadata ? metadata.name : undefined;
-  const isName = typeof name === "string" && /^[a-z0-9]([-a-z0-9.:]*[a-z0-9])?$/i.test(name) && name.length <= 253;
-  return isName || kind.endsWith("List") || name === undefined ? [] : [{
-    severity: "ERROR",
-    path,
-    message: `object name does not conform to Kubernetes naming requirements: "${name}"`,
-  }];
+}
+
+function isArchive(path: string): boolean {
+  return path.endsWith(".tgz") || path.endsWith(".tar.gz");
+}
+
+function isFailure(findings: readonly LintFinding[] | string, strict: boolean): boolean {
+  if (typeof findings === "string") return true;
+  return findings.some(({ severity }) => severity === "ERROR" || (strict && severity === "WARNING"));
+}
+
+function findingsText(findings: readonly LintFinding[] | string, quiet: boolean): string {
+  if (typeof findings === "string") return `Error ${findings}\n`;
+  return findings
+    .filter(({ severity }) => !quiet || severity !== "INFO")
+    .map(({ severity, path, message }) => `[${severity}] ${path}: ${message}\n`)
+    .join("");
+}
+
+/** The charts, then those below their charts/ folders: directories with a Chart.yaml, and archives. */
+async function withSubcharts(charts: readonly string[]): Promise<string[]> {
+  const below = await Promise.all(charts.map((chart) => isArchive(chart) ? [] : chartsBelow(join(chart, "charts"))));
+  return [...charts, ...below.flat()];
+}
+
+async function chartsBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  });
+  const found: string[] = [];
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) found.push(...await chartsBelow(path));
+    else if (entry.name === "Chart.yaml") found.push(folder);
+    else if (isArchive(path)) found.push(path);
+  }
+  return found;
 }

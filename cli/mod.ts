@@ -23,3 +23,4 @@ export function program(): Command {
 }
 
 export { runTemplate } from "./template.ts";
+export { type LintReport, runLint } from "./lint.ts";

@@ -8,3 +8,5 @@ export * from "./chart/mod.ts";
 export * from "./render/mod.ts";
 export * from "./release/mod.ts";
 export * from "./source/mod.ts";
+export * from "./lint/mod.ts";
+export { BoundedCache } from "./bounded_cache.ts";

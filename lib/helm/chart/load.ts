@@ -10,6 +10,12 @@ const DECODER = new TextDecoder();
 /** Charts inside charts inside charts: deeper than any real one, before the stack ends. */
 const MAX_NESTING = 50;
 
+/** Options of {@linkcode loadChartFiles}. */
+export interface LoadOptions {
+  /** Take a chart whose `apiVersion` is neither `v1` nor `v2`, as Helm takes such a subchart. Default false. */
+  readonly anyApiVersion?: boolean;
+}
+
 /**
  * Loads a packed chart (`.tgz`) with its vendored subcharts.
  *
@@ -28,8 +34,8 @@ export function loadArchive(archive: Uint8Array): Chart {
  *
  * @throws HelmChartError when Helm would refuse the chart.
  */
-export function loadChartFiles(files: readonly ChartFile[]): Chart {
-  return chartFromFiles(files, 0);
+export function loadChartFiles(files: readonly ChartFile[], options: LoadOptions = {}): Chart {
+  return chartFromFiles(files, options.anyApiVersion ? 1 : 0);
 }
 
 /**

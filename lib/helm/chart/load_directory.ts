@@ -3,7 +3,7 @@ import type { Chart, ChartFile } from "../types.ts";
 import { MAX_FILE_SIZE, withoutBom } from "./archive.ts";
 import { HelmChartError } from "./errors.ts";
 import { type IgnoreRules, parseIgnoreRules } from "./helmignore.ts";
-import { loadChartFiles } from "./load.ts";
+import { loadChartFiles, type LoadOptions } from "./load.ts";
 
 /**
  * Loads a chart from a directory: `.helmignore` applies, links are followed (a link to a directory above itself is
@@ -11,11 +11,11 @@ import { loadChartFiles } from "./load.ts";
  *
  * @throws HelmChartError when Helm would refuse the chart or a file cannot be read.
  */
-export async function loadChartDirectory(directory: string): Promise<Chart> {
+export async function loadChartDirectory(directory: string, options: LoadOptions = {}): Promise<Chart> {
   const rules = parseIgnoreRules(await readIgnoreFile(directory));
   const files: ChartFile[] = [];
   await walk(directory, "", rules, [await real(directory)], files);
-  return loadChartFiles(files);
+  return loadChartFiles(files, options);
 }
 
 async function walk(

@@ -40,8 +40,21 @@ export function readMetadata(chartYaml: string, requirementsYaml: string | undef
   if (fields["apiVersion"] === undefined || fields["apiVersion"] === "") fields["apiVersion"] = "v1";
   if (requirementsYaml !== undefined) Object.assign(fields, readTable(requirementsYaml, "requirements.yaml"));
   const metadata = typed(fields);
+  for (const list of ["dependencies", "maintainers"]) {
+    const items = fields[list];
+    if (Array.isArray(items) && items.includes(null)) throw invalid(`${list} must not contain empty or null nodes`);
+  }
   validate(metadata);
   return metadata;
+}
+
+/**
+ * The fields of Chart.yaml with the types that Helm gives them, not validated: what lint judges one by one.
+ *
+ * @throws HelmChartError `InvalidMetadata` when it is no YAML, or a field of the wrong type.
+ */
+export function chartFields(chartYaml: string): ChartMetadata {
+  return typed(readTable(chartYaml, "Chart.yaml"));
 }
 
 function readTable(text: string, file: string): Record<string, unknown> {
@@ -71,14 +84,11 @@ function typed(fields: Record<string, unknown>): ChartMetadata {
   for (const [field, type] of Object.entries(LISTS)) {
     if (out[field] !== undefined && !Array.isArray(out[field])) throw wrongField(out[field], field, type);
   }
-  const { annotations, deprecated, maintainers } = out;
+  const { annotations, deprecated } = out;
   if (annotations !== undefined && !isTable(annotations)) {
     throw wrongField(annotations, "annotations", "map[string]string");
   }
   if (deprecated !== undefined && typeof deprecated !== "boolean") throw wrongField(deprecated, "deprecated", "bool");
-  if (Array.isArray(maintainers) && maintainers.includes(null)) {
-    throw invalid("maintainers must not contain empty or null nodes");
-  }
   for (const field of SANITIZED) if (typeof out[field] === "string") out[field] = sanitize(out[field]);
   for (const field of ["sources", "keywords"]) {
     if (Array.isArray(out[field])) out[field] = out[field].map((item) => sanitize(textOf(item, field)));
@@ -93,7 +103,7 @@ function typed(fields: Record<string, unknown>): ChartMetadata {
 function dependencies(value: unknown): Record<string, unknown>[] {
   if (!Array.isArray(value)) return [];
   return value.map((item) => {
-    if (item === null) throw invalid("dependencies must not contain empty or null nodes");
+    if (item === null) return {};
     if (!isTable(item)) throw wrongField(item, "dependencies", "v2.Dependency");
     return mapEntries(item, (key, field) => {
       if (field === null) return undefined;

@@ -8,14 +8,19 @@ import {
   type ErrorObject,
   type ValidateFunction,
 } from "../../deps/ajv.ts";
+import { decodeJson, JsonDecodeError } from "../../gotemplate/functions/mod.ts";
+import { BoundedCache } from "../bounded_cache.ts";
 import type { Chart, Values } from "../types.ts";
 import { HelmChartError } from "./errors.ts";
 import { schemaErrorText } from "./schema_errors.ts";
+import { schemaPattern } from "./schema_patterns.ts";
 import { hasKey, isTable } from "./tables.ts";
 
-/** Compiling a schema costs far more than using it; charts are validated again and again. */
-const compiled = new Map<string, ValidateFunction>();
-const MOST_COMPILED = 100;
+/** Compiling a schema costs far more than using it; charts are validated again and again. Bounded by the schemas' characters. */
+const compiled = new BoundedCache<string, { readonly validate: ValidateFunction; readonly length: number }>(
+  8 * 1024 * 1024,
+  ({ length }) => length,
+);
 
 /**
  * Holds coalesced values against the values.schema.json of the chart and of each enabled subchart, as Helm does: a
@@ -25,36 +30,63 @@ const MOST_COMPILED = 100;
  * cannot be used (a remote `$ref` included: nothing is fetched).
  */
 export function validateValues(chart: Chart, values: Values): void {
-  const problems = violations(chart, values);
-  if (problems === "") return;
+  const found = complaints(chart, values);
+  if (found.length === 0) return;
   throw new HelmChartError(
-    "SchemaViolation",
-    `values don't meet the specifications of the schema(s) in the following chart(s):\n${problems}`,
+    found.some(({ reason }) => reason === "InvalidSchema") ? "InvalidSchema" : "SchemaViolation",
+    "values don't meet the specifications of the schema(s) in the following chart(s):\n" +
+      found.map(({ chartName, text }) => `${chartName}:\n${text}`).join(""),
   );
 }
 
-function violations(chart: Chart, values: Values): string {
-  let text = "";
-  if (chart.schemaText !== undefined) {
-    const errors = schemaErrors(chart.schemaText, values, chart.metadata.name);
-    if (errors.length > 0) text += `${chart.metadata.name}:\n${schemaErrorText(errors, values)}\n`;
-  }
+/** What is wrong with the values of one chart, or with its schema. */
+interface Complaint {
+  readonly chartName: string;
+  readonly reason: "InvalidSchema" | "SchemaViolation";
+  readonly text: string;
+}
+
+function complaints(chart: Chart, values: Values): Complaint[] {
+  const found = chart.schemaText === undefined ? [] : ownComplaints(chart.metadata.name, chart.schemaText, values);
   for (const sub of chart.dependencies) {
     const { name } = sub.metadata;
     const own = hasKey(values, name) ? values[name] : undefined;
     if (own === undefined || own === null) continue;
-    if (isTable(own)) text += violations(sub, own);
-    else text += `${name}:\ninvalid type for values: expected object (map), got ${goTypeOf(own)}\n`;
+    if (isTable(own)) found.push(...complaints(sub, own));
+    else {
+      const text = `invalid type for values: expected object (map), got ${goTypeOf(own)}\n`;
+      found.push({ chartName: name, reason: "SchemaViolation", text });
+    }
   }
-  return text;
+  return found;
 }
 
-function schemaErrors(schemaText: string, values: Values, chartName: string): readonly ErrorObject[] {
-  const validate = compiled.get(schemaText) ?? compile(schemaText, chartName);
+function ownComplaints(chartName: string, schemaText: string, values: Values): Complaint[] {
+  try {
+    const text = schemaComplaint(schemaText, values);
+    return text === "" ? [] : [{ chartName, reason: "SchemaViolation", text: `${text}\n` }];
+  } catch (error) {
+    if (!(error instanceof HelmChartError)) throw error;
+    return [{ chartName, reason: "InvalidSchema", text: error.message }];
+  }
+}
+
+/**
+ * What one schema has against values, one line a violation; empty where it has nothing.
+ *
+ * @throws HelmChartError `InvalidSchema`.
+ */
+export function schemaComplaint(schemaText: string, values: Values): string {
+  const errors = schemaErrors(schemaText, values);
+  return errors.length === 0 ? "" : schemaErrorText(errors, values);
+}
+
+function schemaErrors(schemaText: string, values: Values): readonly ErrorObject[] {
+  const validate = compiled.get(schemaText)?.validate ?? compile(schemaText);
   return validate(withoutBigInts(values)) === true ? [] : validate.errors ?? [];
 }
 
-function compile(schemaText: string, chartName: string): ValidateFunction {
+function compile(schemaText: string): ValidateFunction {
   let validate: ValidateFunction;
   try {
     const schema: unknown = JSON.parse(schemaText);
@@ -62,14 +94,23 @@ function compile(schemaText: string, chartName: string): ValidateFunction {
     const { $schema, ...rest } = typeof schema === "boolean" ? { allOf: [schema] } : schema;
     validate = validatorFor(typeof $schema === "string" ? $schema : "").compile(rest);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new HelmChartError("InvalidSchema", `values.schema.json of chart "${chartName}" cannot be used: ${message}`, {
-      cause: error,
-    });
+    const message = goJsonMessage(schemaText) ?? (error instanceof Error ? error.message : String(error));
+    throw new HelmChartError("InvalidSchema", message, { cause: error });
   }
-  if (compiled.size >= MOST_COMPILED) compiled.clear();
-  compiled.set(schemaText, validate);
+  compiled.set(schemaText, { validate, length: schemaText.length });
   return validate;
+}
+
+/** What Go's reader says to a text that is no JSON; undefined where it is. */
+function goJsonMessage(text: string): string | undefined {
+  if (text.trim() === "") return "EOF";
+  try {
+    decodeJson(text);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof JsonDecodeError)) throw error;
+    return error.message === "unexpected end of JSON input" ? "unexpected EOF" : error.message;
+  }
 }
 
 function isSchema(value: unknown): value is Exclude<AnySchema, AsyncSchema> {
@@ -79,23 +120,18 @@ type AsyncSchema = Extract<AnySchema, { $async: true }>;
 
 /** The draft that `$schema` names; any other is the newest, as in Helm. Old drafts assert formats. */
 function validatorFor(draft: string): { compile(schema: AnySchema): ValidateFunction } {
-  const options = { strict: false, allErrors: true, verbose: true, logger: false, code: { regExp } } as const;
+  const options = {
+    strict: false,
+    allErrors: true,
+    verbose: true,
+    logger: false,
+    code: { regExp: schemaPattern },
+  } as const;
   if (/draft-04/.test(draft)) return addFormats.default(new AjvDraft04.default(options));
   if (/draft-0[67]/.test(draft)) return addFormats.default(new Ajv(options));
   if (/2019-09/.test(draft)) return new Ajv2019({ ...options, validateFormats: false });
   return new Ajv2020({ ...options, validateFormats: false });
 }
-
-/** Patterns are Go's in Helm; what a Unicode expression refuses here (`\-`) is taken without that flag. */
-function regExp(pattern: string, flags: string): RegExp {
-  try {
-    return new RegExp(pattern, flags);
-  } catch (error) {
-    if (error instanceof SyntaxError) return new RegExp(pattern, flags.replace("u", ""));
-    throw error;
-  }
-}
-regExp.code = "new RegExp";
 
 function withoutBigInts(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
