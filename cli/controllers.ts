@@ -5,7 +5,7 @@ import { patchProvider } from "../controllers/patch-provider/mod.ts";
 import { getLogger } from "../lib/deps/logtape.ts";
 import type { Registry } from "../lib/deps/prom_client.ts";
 import { createEventRecorder, type EventInput, keyOf, type KubeClient } from "../lib/kube/mod.ts";
-import type { Controller } from "../lib/provider-runtime/mod.ts";
+import { type Controller, fleetPauses } from "../lib/provider-runtime/mod.ts";
 import { eventRouterController } from "./eventrouter.ts";
 
 const log = getLogger(["kco", "events"]);
@@ -16,6 +16,7 @@ const log = getLogger(["kco", "events"]);
  * @param registry Where controllers put metrics of their own.
  */
 export function allControllers(client: KubeClient, renderer: ChartRenderer, registry?: Registry): Controller[] {
+  const fleet = fleetPauses(client, { onError: (message) => log.getChild("pause").warn("{message}", { message }) });
   return [{
     name: "core-provider",
     standby: "warm",
@@ -24,6 +25,7 @@ export function allControllers(client: KubeClient, renderer: ChartRenderer, regi
         client,
         renderer,
         drain,
+        fleet,
         definitionEvents: recorder(client, "core-provider"),
         compositionEvents: recorder(client, "composition-dynamic-controller"),
         onError: (error, object) => {
@@ -36,7 +38,7 @@ export function allControllers(client: KubeClient, renderer: ChartRenderer, regi
       }),
   }, {
     name: "patch-provider",
-    run: ({ drain }) => patchProvider({ client, drain, recorder: recorder(client, "patch-provider") }),
+    run: ({ drain }) => patchProvider({ client, drain, fleet, recorder: recorder(client, "patch-provider") }),
   }, eventRouterController(client, recorder(client, "eventrouter"), registry)];
 }
 

@@ -21,10 +21,12 @@ import {
 import {
   createReporter,
   debounceByKey,
+  type FleetPauses,
   isPaused,
   type Outcome,
   pauseFilter,
   pauseReporter,
+  pauseState,
   reconcile,
   resync,
   type Trigger,
@@ -63,6 +65,8 @@ export interface CompositionControllerOptions {
   readonly concurrency?: number;
   /** Between two looks at a composition that nothing happened to. Default 600,000. */
   readonly resyncPeriod?: number;
+  /** Pauses of more than one object. */
+  readonly fleet?: FleetPauses | undefined;
   /** Stops taking work when it aborts. */
   readonly drain?: AbortSignal;
 }
@@ -85,7 +89,7 @@ export function compositionController(options: CompositionControllerOptions): Ob
   const waiting$ = options.kindChanges$.pipe(mergeMap(() => reconciler.waiting().map(related)));
   const resync$ = resync(() => compositions.keys(), { period: options.resyncPeriod ?? 600_000 });
 
-  const isHeld = (key: string) => isPaused(compositions.get(key) ?? NOTHING);
+  const pauses = pauseState(compositions, { fleet: options.fleet });
   const stage = {
     concurrency: options.concurrency ?? 16,
     deadline: 900_000,
@@ -93,12 +97,13 @@ export function compositionController(options: CompositionControllerOptions): Ob
   };
   const work$ = merge(wishes$, children$, all$, waiting$, resync$).pipe(
     debounceByKey({ quiet: 5, maxWait: 100 }),
-    pauseFilter(isHeld, wishes$.pipe(map(({ key }) => key))),
+    pauseFilter(pauses.isHeld, pauses.changes$),
     reconcile(reconciler.reconcile, stage),
   );
-  const pauses$ = wishes$.pipe(
-    filter(({ key }) => isHeld(key)),
-    reconcile(pauseReporter(compositions, report), stage),
+  const pauses$ = pauses.changes$.pipe(
+    filter(pauses.isHeld),
+    map((key): Trigger => ({ key, reason: "change" })),
+    reconcile(pauseReporter(compositions, report, pauses), stage),
   );
   const newcomers$ = labelNewcomers(client, kind.resource, options.onError, marksIn(options)).pipe(
     ignoreElements(),
@@ -108,16 +113,16 @@ export function compositionController(options: CompositionControllerOptions): Ob
 }
 
 /** The marks of a newcomer, where it is clear at once whose it is and nothing asks to wait. */
-function marksIn({ blueprints, kind }: CompositionControllerOptions): (newcomer: KubeObject) => Partial<ObjectMeta> {
+function marksIn(options: CompositionControllerOptions): (newcomer: KubeObject) => Partial<ObjectMeta> {
+  const { blueprints, kind, fleet } = options;
   return (newcomer) => {
     const blueprint = blueprints.of(kind.resource, newcomer);
     const settled = typeof blueprint !== "string" && blueprint.currentVersion === kind.resource.version;
-    if (!settled || isPaused(newcomer) || newcomer.metadata.deletionTimestamp !== undefined) return {};
+    const paused = isPaused(newcomer) || fleet?.pauseOf(newcomer) !== undefined;
+    if (!settled || paused || newcomer.metadata.deletionTimestamp !== undefined) return {};
     return marked(newcomer, marksOf(newcomer, blueprint, releaseName(newcomer)));
   };
 }
-
-const NOTHING: Composition = { apiVersion: "", kind: "", metadata: { name: "" } };
 
 function related(key: string): Trigger {
   return { key, reason: "related" };

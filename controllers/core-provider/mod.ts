@@ -30,13 +30,15 @@ import { ChartLibrary } from "../../lib/release/mod.ts";
 import {
   createReporter,
   debounceByKey,
-  isPaused,
+  type FleetPauses,
   isTrue,
   type Outcome,
   pauseFilter,
   pauseReporter,
+  pauseState,
   reconcile,
   resync,
+  type Trigger,
   untilAborted,
   wishKeys,
 } from "../../lib/provider-runtime/mod.ts";
@@ -72,6 +74,8 @@ export interface CoreProviderOptions {
   readonly compositionConcurrency?: number;
   /** Between two looks at an object that nothing happened to. Default 600,000. */
   readonly resyncPeriod?: number;
+  /** Pauses of more than one object. */
+  readonly fleet?: FleetPauses | undefined;
   /** Stops taking work when it aborts. */
   readonly drain?: AbortSignal;
 }
@@ -107,15 +111,19 @@ export function coreProvider(options: CoreProviderOptions): Observable<Outcome> 
   );
   const concerned$ = crds.changes$.pipe(mergeMap((change) => concernedBy(change, definitions.values())));
   const resync$ = resync(() => definitions.keys(), { period: options.resyncPeriod ?? 600_000 });
-  const isHeld = (key: string) => isPaused(definitions.get(key) ?? NOTHING);
+  const pauses = pauseState(definitions, { fleet: options.fleet });
   const stage = { concurrency: options.concurrency ?? 4, ...(options.drain ? { drain: options.drain } : {}) };
 
   const definitions$ = merge(wishes$, concerned$, resync$).pipe(
     debounceByKey({ quiet: 5, maxWait: 100 }),
-    pauseFilter(isHeld, wishes$.pipe(map(({ key }) => key))),
+    pauseFilter(pauses.isHeld, pauses.changes$),
     reconcile(reconciler.reconcile, stage),
   );
-  const pauses$ = wishes$.pipe(filter(({ key }) => isHeld(key)), reconcile(pauseReporter(definitions, report), stage));
+  const pauses$ = pauses.changes$.pipe(
+    filter(pauses.isHeld),
+    map((key): Trigger => ({ key, reason: "change" })),
+    reconcile(pauseReporter(definitions, report, pauses), stage),
+  );
   const compositions$ = definitions.changes$.pipe(
     filter(() => definitions.ready),
     map(() => kindsInUse(definitions)),
@@ -136,8 +144,6 @@ export function coreProvider(options: CoreProviderOptions): Observable<Outcome> 
   );
   return merge(definitions$, pauses$, compositions$).pipe(finalize(() => children.close()));
 }
-
-const NOTHING: CompositionDefinition = { apiVersion: "", kind: "", metadata: { name: "" } };
 
 function isEstablished(change: Change): change is Extract<Change, { type: "applied" }> {
   if (change.type !== "applied") return false;

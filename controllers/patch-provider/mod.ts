@@ -12,10 +12,11 @@ import { type EventRecorder, keyOf, type KubeClient, type KubeObject, reflect } 
 import {
   createReporter,
   debounceByKey,
-  isPaused,
+  type FleetPauses,
   type Outcome,
   pauseFilter,
   pauseReporter,
+  pauseState,
   reconcile,
   resync,
   type Trigger,
@@ -41,6 +42,8 @@ export interface PatchProviderOptions {
   readonly concurrency?: number;
   /** Between two looks at a Patch that nothing happened to: a safety net. Default 600,000. */
   readonly resyncPeriod?: number;
+  /** Pauses of more than one object. */
+  readonly fleet?: FleetPauses | undefined;
   /** Stops taking work when it aborts. */
   readonly drain?: AbortSignal;
 }
@@ -82,21 +85,21 @@ export function patchProvider(options: PatchProviderOptions): Observable<Outcome
     mergeMap(() => [...patches.keys()].map((key): Trigger => ({ key, reason: "first" }))),
   );
   const resync$ = resync(() => patches.keys(), { period: resyncPeriod });
-  const isHeld = (key: string) => isPaused(patches.get(key) ?? NOTHING);
+  const paused = kinds.map((kind) => ({ ...kind, pauses: pauseState(kind.store, { fleet: options.fleet }) }));
+  const isHeld = (key: string) => paused.some(({ pauses }) => pauses.isHeld(key));
   const stage = { concurrency: options.concurrency ?? 32, ...(options.drain ? { drain: options.drain } : {}) };
 
   const work$ = merge(wishes$, turns$, joins.triggers$, nudges$, resync$).pipe(
     debounceByKey({ quiet: 1, maxWait: 10 }),
-    pauseFilter(isHeld, wishes$.pipe(map(({ key }) => key))),
+    pauseFilter(isHeld, merge(...paused.map(({ pauses }) => pauses.changes$))),
     reconcile(reconciler.reconcile, stage),
   );
-  const pauses$ = kinds.map(({ store, report }) =>
-    wishes$.pipe(
-      filter(({ key }) => store.get(key) !== undefined && isHeld(key)),
-      reconcile(pauseReporter(store, report), stage),
+  const pauses$ = paused.map(({ store, report, pauses }) =>
+    pauses.changes$.pipe(
+      filter(pauses.isHeld),
+      map((key): Trigger => ({ key, reason: "change" })),
+      reconcile(pauseReporter(store, report, pauses), stage),
     )
   );
   return merge(work$, ...pauses$).pipe(finalize(() => joins.close()));
 }
-
-const NOTHING: Patch = { apiVersion: "", kind: "", metadata: { name: "" } };

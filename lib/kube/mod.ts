@@ -39,5 +39,6 @@ export {
   truncateBytes,
 } from "./events.ts";
 export { elect, type Election, type ElectionOptions, type Leadership } from "./lease.ts";
+export { type LabelMatcher, labelMatcher, SelectorError } from "./label_selector.ts";
 export { fence } from "./fence.ts";
 export { shareStores, type ShareStoresOptions, type Stores, type StoreSelector } from "./stores.ts";

@@ -3,17 +3,17 @@ import {
   type ApiResource,
   type Clock,
   type EventRecorder,
-  isKubeError,
   type KubeClient,
-  KubeError,
   type ObjectKey,
   type Store,
   systemClock,
 } from "../kube/mod.ts";
 import { type ConditionInput, rfc3339, setConditions } from "./conditions.ts";
 import { parseDuration } from "./duration.ts";
+import { isConflict, isOvertaken, PhaseError, rejectOnAbort } from "./_phase_error.ts";
+import { mustBeCurrent, mustLead } from "./_must_be_current.ts";
+import type { FleetPauses } from "./fleet_pause.ts";
 import { addFinalizer, removeFinalizer } from "./finalizers.ts";
-import { equalJson } from "./json.ts";
 import {
   CREATE_INCOMPLETE,
   type FailedPhase,
@@ -22,11 +22,11 @@ import {
   READY,
   SYNCED,
 } from "./managed_conditions.ts";
-import { decide, factsOf, type Step } from "./managed_decide.ts";
+import { decide, type Facts, factsOf, type Step } from "./managed_decide.ts";
 import type { Connect, ExternalClient, Observation } from "./managed_types.ts";
 import { pauseMessage } from "./pause_report.ts";
-import { ANNOTATION, annotation, pausedUntil } from "./policy.ts";
-import { ProviderError, retryAfterOf } from "./provider_error.ts";
+import { ANNOTATION, annotation, isPaused, pausedUntil } from "./policy.ts";
+import { ProviderError } from "./provider_error.ts";
 import { type Conditioned, createReporter, type Report } from "./report.ts";
 import type { Reconciler, Result } from "./types.ts";
 
@@ -51,6 +51,8 @@ export interface ManagedOptions<T extends Conditioned> {
   readonly creationGrace?: number;
   /** The external resource is found by its object alone, so that an interrupted creation may just be observed again. */
   readonly deterministicName?: boolean;
+  /** Pauses of more than one object. Whoever gives them triggers the objects when they change. */
+  readonly fleet?: Pick<FleetPauses, "pauseOf"> | undefined;
   readonly clock?: Clock;
 }
 
@@ -77,17 +79,6 @@ export function managedReconciler<T extends Conditioned>(options: ManagedOptions
     if (object === undefined) return;
     return await new ManagedRun(options, report, object, signal).run();
   };
-}
-
-/** A failure that is told as it is, in the words of its phase. */
-class PhaseError extends Error {
-  /** ms that the cause asks to wait before the next try. */
-  readonly retryAfter: number | undefined;
-
-  constructor(phase: FailedPhase, cause: unknown, retryAfter = retryAfterOf(cause)) {
-    super(`${phase}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-    this.retryAfter = retryAfter;
-  }
 }
 
 /** One reconcile of one object. */
@@ -143,13 +134,14 @@ class ManagedRun<T extends Conditioned> {
     }
   }
 
-  #facts() {
-    return factsOf(this.#object, {
+  #facts(): Facts {
+    const facts = factsOf(this.#object, {
       finalizer: this.#finalizer,
       deterministicName: this.#options.deterministicName ?? false,
       creationGrace: this.#options.creationGrace ?? 30_000,
       now: this.#clock.now(),
     }, this.#observation);
+    return this.#options.fleet?.pauseOf(this.#object) === undefined ? facts : { ...facts, paused: true };
   }
 
   async #take(step: Step): Promise<Result | void | "again"> {
@@ -161,7 +153,7 @@ class ManagedRun<T extends Conditioned> {
         await removeFinalizer(client, resource, this.#object, this.#finalizer);
         return;
       case "pause":
-        await this.#tell(SYNCED.paused(pauseMessage(step.deleting)));
+        await this.#tell(SYNCED.paused(this.#pausedBy() ?? pauseMessage(step.deleting)));
         return this.#untilResumed();
       case "refuse":
         // Trying again changes nothing; changing the annotation triggers the object.
@@ -212,7 +204,7 @@ class ManagedRun<T extends Conditioned> {
     // Carries the version that was read: whoever decided on a stale object gets a conflict instead of a second creation.
     const { resourceVersion } = this.#object.metadata;
     await this.#annotate({ [ANNOTATION.createPending]: rfc3339(this.#clock.now()) }, resourceVersion);
-    this.#mustLead();
+    mustLead(this.#options, this.#object);
     let kept: Readonly<Record<string, string>> | void;
     try {
       kept = await this.#phase("create failed", (signal) => this.#client().create(this.#object, signal));
@@ -236,7 +228,7 @@ class ManagedRun<T extends Conditioned> {
 
   async #update(): Promise<Result> {
     const observation = this.#observed();
-    await this.#mustBeCurrent();
+    await mustBeCurrent(this.#options, this.#object, this.#outer);
     await this.#phase("update failed", (signal) => this.#client().update(this.#object, observation, signal));
     this.#event("UpdatedExternalResource", "UpdateEvent", "Successfully requested update of external resource");
     await this.#tell(READY.available(observation), SYNCED.success());
@@ -244,7 +236,7 @@ class ManagedRun<T extends Conditioned> {
   }
 
   async #delete(): Promise<Result> {
-    await this.#mustBeCurrent();
+    await mustBeCurrent(this.#options, this.#object, this.#outer);
     try {
       await this.#phase("delete failed", (signal) => this.#client().delete(this.#object, signal));
     } catch (error) {
@@ -284,30 +276,6 @@ class ManagedRun<T extends Conditioned> {
     } catch (error) {
       throw isConflict(error) ? error : new PhaseError(phase, error);
     }
-  }
-
-  /** What is done to the external system is fenced as writes to the API server are. */
-  #mustLead(): void {
-    if (this.#options.client.transport.mayWrite !== false) return;
-    throw new KubeError(`Cannot act for ${this.#name()}: this process does not lead`, { reason: "NotLeading" });
-  }
-
-  /** A store may lag behind, most of all that of a leader that has just begun: its object must still be what was decided on. */
-  async #mustBeCurrent(): Promise<void> {
-    const { client, resource } = this.#options;
-    const { name, namespace } = this.#object.metadata;
-    const live = await client.find<T>(resource, name, namespace, { signal: this.#outer });
-    this.#mustLead();
-    if (live !== undefined && equalJson(wishOf(live), wishOf(this.#object))) return;
-    throw new KubeError(`Cannot act for ${this.#name()}: it has changed since it was read`, {
-      reason: "Conflict",
-      code: 409,
-    });
-  }
-
-  #name(): string {
-    const { kind, metadata } = this.#object;
-    return `${kind} "${metadata.name}"${metadata.namespace ? ` in namespace "${metadata.namespace}"` : ""}`;
   }
 
   /** Runs one call to the external system; its failure says in which phase it was. */
@@ -354,6 +322,12 @@ class ManagedRun<T extends Conditioned> {
     return { requeueAfter: Math.round(interval * (1 + pollJitter * (2 * this.#clock.random() - 1))) };
   }
 
+  /** The pause of the fleet, where the object's own annotations are none. */
+  #pausedBy(): string | undefined {
+    const own = isPaused(this.#object, this.#clock.now());
+    return own ? undefined : this.#options.fleet?.pauseOf(this.#object);
+  }
+
   #untilResumed(): Result | void {
     const until = pausedUntil(this.#object);
     if (until !== undefined) return { requeueAfter: Math.max(until - this.#clock.now(), 0) };
@@ -378,23 +352,4 @@ class ManagedRun<T extends Conditioned> {
     if (this.#observation === undefined) throw new TypeError("Cannot act before the external resource was observed");
     return this.#observation;
   }
-}
-
-/** The object is another one by now, or another process's to handle: there is nothing to tell about it. */
-function isOvertaken(error: unknown): boolean {
-  return isConflict(error) || isKubeError(error, "NotLeading") ||
-    (error instanceof PhaseError && isKubeError(error.cause, "NotLeading"));
-}
-
-/** What of an object decides about actions. */
-function wishOf({ metadata: { uid, generation, deletionTimestamp, annotations } }: Conditioned): unknown {
-  return { uid, generation, deletionTimestamp, annotations: annotations ?? {} };
-}
-
-function isConflict(error: unknown): boolean {
-  return isKubeError(error, "Conflict") || (error instanceof PhaseError && isKubeError(error.cause, "Conflict"));
-}
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
 }

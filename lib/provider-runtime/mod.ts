@@ -14,6 +14,8 @@ export { addFinalizer, hasFinalizer, removeFinalizer } from "./finalizers.ts";
 export { equalJson, mergePatch } from "./json.ts";
 export { type OwnerFilter, ownerKeys, relatedKeys, selfKeys } from "./owner_keys.ts";
 export { pauseFilter, type PauseFilterOptions } from "./pause_filter.ts";
+export { FLEET_PAUSE_LABEL, type FleetPauses, fleetPauses, type FleetPausesOptions } from "./fleet_pause.ts";
+export { type PauseState, pauseState, type PauseStateOptions } from "./pause_state.ts";
 export { pauseMessage, pauseReporter } from "./pause_report.ts";
 export { type Action, ANNOTATION, annotation, isPaused, pausedUntil, type Policy, policyOf } from "./policy.ts";
 export { KeyedQueue, type QueueOptions, type Taken } from "./queue.ts";

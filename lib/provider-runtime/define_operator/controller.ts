@@ -2,11 +2,12 @@
  * The controller of a defined operator.
  *
  *     objects ── wish changed ──────────┐
+ *     a pause of the fleet ─────────────┤
  *     Secrets ── came, changed, went ───┴─ merge ─► debounceByKey ─► reconcile(managed) ─► outcomes
  */
 import type { Static, TObject } from "../../deps/typebox.ts";
 import { getLogger } from "../../deps/logtape.ts";
-import { defer, EMPTY, merge } from "../../deps/rxjs.ts";
+import { defer, EMPTY, merge, mergeMap } from "../../deps/rxjs.ts";
 import {
   type ApiResource,
   createEventRecorder,
@@ -24,6 +25,7 @@ import { MANAGED_FINALIZER, managedReconciler } from "../managed.ts";
 import type { Connect } from "../managed_types.ts";
 import type { Controller, ControllerContext } from "../manager.ts";
 import { reconcile } from "../reconcile.ts";
+import type { Trigger } from "../types.ts";
 import { wishKeys } from "../wish_keys.ts";
 import { operatorName } from "./deploy.ts";
 import { BY_SECRET, readSecret, secretKey, SECRETS, secretTriggers } from "./secrets.ts";
@@ -42,7 +44,7 @@ export function controllerOf<Spec extends TObject, Status extends TObject, Conne
   type T = OperatorObject<Static<Spec>, Static<Status>>;
   const name = operatorName(resource);
   const { secretRefs, timeout, creationGrace, deterministicName } = definition;
-  const { namespace, clock } = options;
+  const { namespace, clock, fleet } = options;
   const pollInterval = options.pollInterval ?? definition.pollInterval;
   const recorder = options.recorder ?? recorderOf(client, resource, name);
   const secretKeys = (object: T) =>
@@ -62,6 +64,7 @@ export function controllerOf<Spec extends TObject, Status extends TObject, Conne
       store: objects,
       connect: connectOf(definition, client),
       recorder,
+      fleet,
       ...(pollInterval !== undefined && { pollInterval }),
       ...(timeout !== undefined && { timeout }),
       ...(creationGrace !== undefined && { creationGrace }),
@@ -72,7 +75,10 @@ export function controllerOf<Spec extends TObject, Status extends TObject, Conne
       const options = { ...watched(SECRETS), metadataOnly: true, fieldSelector: NO_RELEASES };
       return secretTriggers(reflect(client.watch<KubeObject>(SECRETS, options)), objects);
     });
-    return merge(objects.changes$.pipe(wishKeys(undefined, MANAGED_FINALIZER)), secretChanges$).pipe(
+    const resumed$ = (fleet?.changes$ ?? EMPTY).pipe(
+      mergeMap(() => [...objects.keys()].map((key): Trigger => ({ key, reason: "change" }))),
+    );
+    return merge(objects.changes$.pipe(wishKeys(undefined, MANAGED_FINALIZER)), secretChanges$, resumed$).pipe(
       debounceByKey({ quiet: 5, maxWait: 100 }),
       reconcile(reconciler, {
         drain,

@@ -13,6 +13,7 @@ import {
 } from "../../kube/mod.ts";
 import { isTrue } from "../conditions.ts";
 import { addElectionFlags, candidacy, durationFlag, type ElectionFlags } from "../election_flags.ts";
+import { fleetPauses } from "../fleet_pause.ts";
 import { startManager } from "../manager.ts";
 import { createMetrics } from "../metrics.ts";
 import type { Conditioned } from "../report.ts";
@@ -28,6 +29,7 @@ interface Flags extends ElectionFlags {
   readonly install?: boolean;
   readonly pollInterval?: number;
   readonly concurrency?: number;
+  readonly fleetPauses?: string;
   readonly logLevel: "debug" | "info" | "warning" | "error";
 }
 
@@ -54,6 +56,7 @@ export function commandOf(operator: Operator, resource: ApiResource, options: Ru
     .option("--install", "apply the CRD first")
     .option("--poll-interval <duration>", "between two observations at rest, e.g. 2m", durationFlag)
     .option("--concurrency <number>", "objects at work at once", wholeNumber)
+    .option("--fleet-pauses <namespace>", "heed ConfigMaps labelled krateo.io/pause=true of this namespace")
     .addOption(
       new Option("--log-level <level>", "lowest level").choices(["debug", "info", "warning", "error"]).default("info"),
     )
@@ -104,7 +107,9 @@ async function runOperator(
   try {
     if (flags.install) await installCrd(own, operator.crd());
     const metrics = createMetrics();
+    const fleet = flags.fleetPauses === undefined ? undefined : fleetPauses(client, { namespace: flags.fleetPauses });
     const controller = operator.controller(client, {
+      fleet,
       onWatchHealth: metrics.forWatch,
       ...(namespace !== undefined && { namespace }),
       ...(pollInterval !== undefined && { pollInterval }),

@@ -1,6 +1,7 @@
 /** What the author of an operator writes down, and what comes out of it. */
 import type { Static, TObject } from "../../deps/typebox.ts";
 import type { Clock, EventRecorder, KubeClient, KubeObject, WatchOptions } from "../../kube/mod.ts";
+import type { FleetPauses } from "../fleet_pause.ts";
 import type { Controller } from "../manager.ts";
 import type { Observation } from "../managed_types.ts";
 import type { Conditioned } from "../report.ts";
@@ -112,6 +113,8 @@ export interface OperatorOptions {
   readonly namespace?: string;
   readonly pollInterval?: number;
   readonly concurrency?: number;
+  /** Pauses of more than one object, e.g. `fleetPauses(client)`. */
+  readonly fleet?: FleetPauses | undefined;
   /** Default: one that writes Events through the client. */
   readonly recorder?: EventRecorder;
   /** Told about the health of each watch, by its resource, besides `/readyz`. */
