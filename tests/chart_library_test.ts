@@ -88,3 +88,24 @@ for (const [name, key, message] of MISSING) {
       deepStrictEqual(host.asked, []);
     }));
 }
+
+Deno.test("ChartLibrary forgets the chart that nobody used for longest when its room is full, and fetches it again when asked", async () => {
+  await hosting(async ({ url, asked }) => {
+    const at = (query: string): ChartSpec => ({ url: `${url}?${query}` });
+    // Room for two small charts, each of which is known by what was asked for and by its exact version.
+    const charts = new ChartLibrary(
+      { find: () => Promise.reject(new Error("no Secret is needed")) },
+      { capacity: 4.5 * 64 * 1024 },
+    );
+    const first = await charts.get(at("first"));
+    await charts.get(at("second"));
+    strictEqual(await charts.get(at("first")), first);
+    await charts.get(at("third"));
+    await charts.get(at("fourth"));
+    strictEqual(asked.length, 4);
+    ok(await charts.get(at("first")) !== first);
+    strictEqual(asked.length, 5);
+    await charts.get(at("fourth"));
+    strictEqual(asked.length, 5);
+  });
+});

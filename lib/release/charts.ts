@@ -1,5 +1,6 @@
 /** Charts that the cluster's objects refer to, fetched once and shared by all who need them. */
 import {
+  BoundedCache,
   type Chart,
   type ChartReference,
   fetchChart,
@@ -34,14 +35,28 @@ export interface LoadedChart {
 
 const SECRETS: ApiResource = { group: "", version: "v1", kind: "Secret", plural: "secrets", namespaced: true };
 
+/** Bytes of unpacked charts kept by default. A large one has 2 MiB. */
+const CAPACITY = 256 * 1024 * 1024;
+/** What a chart takes besides its files, in bytes: so that many small ones have an end too. */
+const BASE_WEIGHT = 64 * 1024;
+
+/** Options of {@linkcode ChartLibrary}. */
+export interface ChartLibraryOptions {
+  /** Bytes of unpacked charts kept in memory. Default 256 MiB. */
+  readonly capacity?: number;
+}
+
 /**
- * Fetches charts and keeps them in memory, by specification. Callers who ask for the same chart at once share one
- * fetch; a failure is not remembered.
+ * Fetches charts and keeps them in memory, by specification: the least recently used leave when there is no room.
+ * Callers who ask for the same chart at once share one fetch; a failure is not remembered.
  */
 export class ChartLibrary {
-  readonly #charts = new Map<string, Promise<LoadedChart>>();
+  readonly #loading = new Map<string, Promise<LoadedChart>>();
+  readonly #charts: BoundedCache<string, LoadedChart>;
 
-  constructor(private readonly client: Pick<KubeClient, "find">) {}
+  constructor(private readonly client: Pick<KubeClient, "find">, options: ChartLibraryOptions = {}) {
+    this.#charts = new BoundedCache(options.capacity ?? CAPACITY, ({ chart }) => weightOf(chart));
+  }
 
   /**
    * The chart of a specification.
@@ -51,14 +66,11 @@ export class ChartLibrary {
   get(spec: ChartSpec): Promise<LoadedChart> {
     const key = keyOf(spec);
     const known = this.#charts.get(key);
-    if (known) return known;
-    const loading = this.#load(spec);
-    this.#charts.set(key, loading);
-    loading.then(
-      // A range that was resolved is the same chart as the exact version.
-      ({ chart }) => this.#charts.set(keyOf({ ...spec, version: chart.metadata.version }), loading),
-      () => this.#charts.delete(key),
-    );
+    if (known) return Promise.resolve(known);
+    const underWay = this.#loading.get(key);
+    if (underWay) return underWay;
+    const loading = this.#load(spec).finally(() => this.#loading.delete(key));
+    this.#loading.set(key, loading);
     return loading;
   }
 
@@ -70,7 +82,11 @@ export class ChartLibrary {
     };
     const fetched = await fetchChart(reference, await this.#options(spec));
     const chart = chartOf(fetched, spec);
-    return { chart, digest: fetched.digest, resolvedUrl: fetched.resolvedUrl };
+    const loaded: LoadedChart = { chart, digest: fetched.digest, resolvedUrl: fetched.resolvedUrl };
+    this.#charts.set(keyOf(spec), loaded);
+    // A range that was resolved is the same chart as the exact version.
+    this.#charts.set(keyOf({ ...spec, version: chart.metadata.version }), loaded);
+    return loaded;
   }
 
   async #options(spec: ChartSpec): Promise<FetchOptions> {
@@ -105,6 +121,14 @@ function chartOf({ bytes, resolvedUrl }: FetchedChart, { url, repo, version }: C
       "correct the chart, or name another in spec.chart";
     throw new HelmChartError(error.reason, message, { cause: error });
   }
+}
+
+/** What a chart takes in memory, roughly: its files, and its values twice, as text and as tables. */
+function weightOf(chart: Chart): number {
+  const files = [...chart.templates, ...chart.files, ...chart.crds];
+  const texts = 2 * (chart.valuesText?.length ?? 0) + (chart.schemaText?.length ?? 0);
+  const own = BASE_WEIGHT + texts + files.reduce((sum, { data }) => sum + data.length, 0);
+  return chart.dependencies.reduce((sum, sub) => sum + weightOf(sub), own);
 }
 
 function keyOf({ url, repo, version, insecureSkipVerifyTLS, credentials }: ChartSpec): string {

@@ -1,6 +1,6 @@
 /** Helm on a cluster: releases installed, upgraded, healed and removed through server-side apply; health of children. */
 export { type Applied, applyObject, applyObjects, type ApplySettings, HELM_MANAGER } from "./apply.ts";
-export { ChartLibrary, type ChartSpec, type LoadedChart } from "./charts.ts";
+export { ChartLibrary, type ChartLibraryOptions, type ChartSpec, type LoadedChart } from "./charts.ts";
 export { deploy, type Deployment, type DeployRequest } from "./deploy.ts";
 export { canonical, driftedFields, fingerprint } from "./drift.ts";
 export { type MissingKind, ReleaseError, type ReleaseErrorReason } from "./errors.ts";
