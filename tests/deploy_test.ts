@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startApiServer } from "../lib/apiserver/mod.ts";
-import { connect, type KubeObject } from "../lib/kube/mod.ts";
+import { connect, type KubeClient, type KubeObject } from "../lib/kube/mod.ts";
 import { generatedManifests } from "../tools/manifests.ts";
 import { applyAll, deployManifests } from "./e2e/support/manifests.ts";
 
@@ -34,7 +34,10 @@ Deno.test("the embedded API server takes all manifests of deploy/, twice, withou
   await Deno.writeTextFile(file, server.kubeconfig());
   const client = await connect({ kubeconfig: file });
   try {
-    const manifests = await deployManifests();
+    const product = await deployManifests();
+    await applyAll(client, product);
+    await served(client, "eventrouter.krateo.io/v1alpha1", "Registration");
+    const manifests = [...product, ...await deployManifests("eventsse/")];
     await applyAll(client, manifests);
     const versions = async () => {
       return await Promise.all(manifests.map(async ({ apiVersion, kind, metadata }) => {
@@ -54,8 +57,18 @@ Deno.test("the embedded API server takes all manifests of deploy/, twice, withou
   }
 });
 
+/** Resolves once the server serves a kind whose CRD was just applied. */
+async function served(client: KubeClient, apiVersion: string, kind: string): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (await client.discovery.resourceFor(apiVersion, kind) === undefined) {
+    assert.ok(performance.now() < deadline, `The server does not serve ${apiVersion} ${kind}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 Deno.test("no rule of deploy/rbac.yaml can make kco more than it is", async () => {
-  const roles = (await deployManifests()).filter(({ kind }) => kind === "ClusterRole" || kind === "Role");
+  const manifests = [...await deployManifests(), ...await deployManifests("eventsse/")];
+  const roles = manifests.filter(({ kind }) => kind === "ClusterRole" || kind === "Role");
   for (const role of roles) {
     for (const rule of (role["rules"] ?? []) as { apiGroups?: string[]; resources?: string[]; verbs: string[] }[]) {
       const what = `${role.metadata.name}: ${JSON.stringify(rule)}`;

@@ -40,9 +40,11 @@ scenario(
     ]);
     stack.defer(() => charts.close());
 
-    await t.step("the manifests apply, and the Deployment rolls out", async () => {
+    await t.step("the manifests apply, and the Deployments roll out", async () => {
       await applyAll(bench.client, await deployManifests());
-      await rolledOut(bench.client);
+      await rolledOut(bench.client, "kco");
+      await applyAll(bench.client, await deployManifests("eventsse/"));
+      await rolledOut(bench.client, "kco-eventsse");
     });
 
     const image = await placeImage(folder);
@@ -115,11 +117,11 @@ async function serviceAccountKubeconfig(client: KubeClient, administrator: strin
   return text.replaceAll(token, status.token);
 }
 
-/** Resolves once kco's Deployment has a pod; where nodes are simulated, nothing runs in it. */
-async function rolledOut(client: KubeClient): Promise<void> {
+/** Resolves once a Deployment has a pod; where nodes are simulated, nothing runs in it. */
+async function rolledOut(client: KubeClient, name: string): Promise<void> {
   const available$ = client.watch(DEPLOYMENTS, {
     namespace: "krateo-system",
-    fieldSelector: "metadata.name=kco",
+    fieldSelector: `metadata.name=${name}`,
   }).pipe(
     filter((change) => {
       const object = change.type === "applied" ? change.object : undefined;

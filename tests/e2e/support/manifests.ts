@@ -1,16 +1,21 @@
-/** The manifests of `deploy/`, as `kubectl apply -k deploy` would apply them. */
+/** The manifests of `deploy/` and its folders, as `kubectl apply -k deploy` would apply them. */
 import type { KubeClient, KubeObject } from "../../../lib/kube/mod.ts";
 import { parseYaml, parseYamlDocuments } from "../../../lib/yaml/mod.ts";
 
 const DEPLOY = new URL("../../../deploy/", import.meta.url);
 
-/** All objects, in the order in which the kustomization names them. */
-export async function deployManifests(): Promise<KubeObject[]> {
-  const kustomization = await Deno.readTextFile(new URL("kustomization.yaml", DEPLOY));
+/**
+ * All objects of a folder, in the order in which its kustomization names them.
+ *
+ * @param path From `deploy/`, with a `/` at its end.
+ */
+export async function deployManifests(path = "./"): Promise<KubeObject[]> {
+  const folder = new URL(path, DEPLOY);
+  const kustomization = await Deno.readTextFile(new URL("kustomization.yaml", folder));
   const { resources } = parseYaml(kustomization) as { resources: string[] };
   const objects: KubeObject[] = [];
-  for (const path of resources) {
-    const documents = parseYamlDocuments(await Deno.readTextFile(new URL(path, DEPLOY)));
+  for (const file of resources) {
+    const documents = parseYamlDocuments(await Deno.readTextFile(new URL(file, folder)));
     objects.push(...documents.filter((document) => document !== null) as KubeObject[]);
   }
   return objects;
