@@ -38,6 +38,8 @@ export function chatKind(service: ChatService): SinkKind<ChatSettings> {
   return {
     name: service.name,
     acknowledges: true,
+    // People read it: one message about several Events rather than several messages.
+    batch: { count: DEFAULT_PER_MESSAGE, wait: 2_000 },
     schema: object(`Tells of events in ${service.title}, at most one message a second.`, {
       webhook: object("The incoming webhook.", {
         secretRef: secretRef("Its URL. Whoever has it can post, so that it is kept in a Secret."),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type HttpSettings, openHttp, retryAfter } from "./_http.ts";
 import { isTlsFailure } from "./_tls.ts";
 import { closedPort, contextWith, failure, ref, withServer } from "./_testing.ts";
-import { TEST_CA, TEST_CERTIFICATE, TEST_KEY } from "./_testing_tls.ts";
+import { TEST_CA, TEST_CERTIFICATE, TEST_KEY } from "./tls_testing.ts";
 
 const context = contextWith({ "auth/token": "t0p-secret\n", "auth/password": "pa:ss" });
 

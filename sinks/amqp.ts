@@ -27,7 +27,7 @@ export interface AmqpSettings {
   readonly tls?: TlsSettings;
   /** Default: the exchange without a name, which routes to the queue that the routing key names. */
   readonly exchange?: string;
-  /** With `{namespace}` and so on. Default `kube-events`. */
+  /** With `{namespace}` and so on. Default: the name of `queue` where there is no exchange, else `kube-events`. */
   readonly routingKey?: string;
   /** Creates a durable queue and binds it to the exchange. */
   readonly queue?: { readonly name: string; readonly type?: "quorum" | "classic"; readonly bindingKey?: string };
@@ -51,11 +51,11 @@ export const amqp: SinkKind<AmqpSettings> = {
     }, ["username", "secretRef"]),
     tls: tlsSchema,
     exchange: string("An exchange that exists; the one without a name by default.", {
-      minLength: 0,
       maxLength: 127,
-      default: "",
     }),
-    routingKey: address("Routing key.", DEFAULT_KEY),
+    routingKey: address(
+      "Routing key; the name of the queue, where one is created and there is no exchange, else kube-events by default.",
+    ),
     queue: object("A durable queue to create and bind.", {
       name: string("Name of the queue.", { maxLength: 127 }),
       type: oneOf("Type of the queue.", ["quorum", "classic"]),
@@ -201,7 +201,8 @@ class Channel {
   }
 
   #publishOne(delivery: Delivery): Promise<Failed | undefined> {
-    const { exchange = "", routingKey = DEFAULT_KEY, mandatory = true } = this.#settings;
+    const { exchange = "", queue, mandatory = true } = this.#settings;
+    const routingKey = this.#settings.routingKey ?? (exchange === "" && queue ? queue.name : DEFAULT_KEY);
     const { id, compositionId, key } = delivery;
     const { promise, resolve } = Promise.withResolvers<Failed | undefined>();
     const failed = (reason: SinkErrorReason, text: string) =>

@@ -16,6 +16,8 @@ export interface SseSettings extends HttpSettings {
 export const sse: SinkKind<SseSettings> = {
   name: "sse",
   acknowledges: true,
+  // eventsse takes requests of up to 1 MiB.
+  batch: { bytes: 768 * 1024 },
   schema: object("Posts the Events to eventsse, which streams them to browsers. A layout does not apply.", {
     url: httpUrl("Address of eventsse's /handle."),
     mode: oneOf("Whether a batch is one request with an array, or a request for each Event as the original has it.", [

@@ -3,7 +3,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { type SyslogFormat, syslogMessage } from "./_syslog_message.ts";
 import { closedPort, contextWith, deliveries, delivery, failure, soon } from "./_testing.ts";
-import { TEST_CA, TEST_CERTIFICATE, TEST_KEY } from "./_testing_tls.ts";
+import { TEST_CA, TEST_CERTIFICATE, TEST_KEY } from "./tls_testing.ts";
 import { syslog, type SyslogSettings } from "./syslog.ts";
 
 const format: SyslogFormat = { facility: 16, appName: "kco", structuredDataId: "kubernetes@32473", maxBytes: 2048 };

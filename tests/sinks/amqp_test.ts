@@ -72,55 +72,55 @@ async function messages(port: number, queue: string) {
 }
 
 Deno.test({
-  name: "amqp publishes each delivery in order, persistently, and delivers after the server was killed",
+  name: "amqp against RabbitMQ",
   ignore,
-  async fn() {
-    await withRabbit(async (port, server) => {
-      const settings = { host: "127.0.0.1", port, queue: { name: "kube-events", type: "classic" } };
-      await using sink = await openSink("amqp", settings, context);
-      await sink.send(deliveries(0, 5), soon());
-      await server.restart();
-      await sendAtLeastOnce(sink, deliveries(5, 8));
-      const found = await messages(port, "kube-events");
-      assert.deepEqual(found.map(({ messageId }) => messageId), deliveries(0, 8).map(({ id }) => id));
-      assert.deepEqual(found.map(({ body }) => body), deliveries(0, 8).map(({ body }) => body));
-      assert.deepEqual([found[0]?.deliveryMode, found[0]?.contentType], [2, "application/json"]);
-    });
-  },
-});
-
-Deno.test({
-  name:
-    "amqp says what is wrong: password, exchange, a queue that nobody bound, a message that is too large, no server",
-  ignore,
-  async fn() {
+  async fn(test) {
     await withRabbit(async (port, server) => {
       const target = { host: "127.0.0.1", port };
-      const wrong = { auth: { username: "guest", secretRef: { name: "auth", key: "wrong" } } };
-      for (const settings of [wrong, { exchange: "nowhere" }, { virtualHost: "other" }]) {
-        const error = await failure(openSink("amqp", { ...target, ...settings }, context));
-        assert.equal(error.reason, "Misconfigured", error.message);
-      }
-      await using sink = await openSink("amqp", target, context);
-      const unrouted = await failure(sink.send(deliveries(0, 2), soon()));
-      assert.equal(unrouted.reason, "Misconfigured");
-      assert.match(unrouted.message, /NO_ROUTE/);
+
+      await test.step("publishes each delivery in order, persistently, and goes on after the server was killed", async () => {
+        const settings = { ...target, queue: { name: "events", type: "classic" } };
+        await using sink = await openSink("amqp", settings, context);
+        await sink.send(deliveries(0, 5), soon());
+        await server.restart();
+        await sendAtLeastOnce(sink, deliveries(5, 8));
+        const found = await messages(port, "events");
+        assert.deepEqual(found.map(({ messageId }) => messageId), deliveries(0, 8).map(({ id }) => id));
+        assert.deepEqual(found.map(({ body }) => body), deliveries(0, 8).map(({ body }) => body));
+        assert.deepEqual([found[0]?.deliveryMode, found[0]?.contentType], [2, "application/json"]);
+      });
+
+      await test.step("says Misconfigured for a wrong password, a missing exchange, virtual host or queue", async () => {
+        const wrong = { auth: { username: "guest", secretRef: { name: "auth", key: "wrong" } } };
+        for (const settings of [wrong, { exchange: "nowhere" }, { virtualHost: "other" }]) {
+          const error = await failure(openSink("amqp", { ...target, ...settings }, context));
+          assert.equal(error.reason, "Misconfigured", error.message);
+        }
+        await using sink = await openSink("amqp", target, context);
+        const unrouted = await failure(sink.send(deliveries(0, 2), soon()));
+        assert.equal(unrouted.reason, "Misconfigured");
+        assert.match(unrouted.message, /NO_ROUTE/);
+      });
 
       const bound = {
-        ...target,
         exchange: "amq.topic",
         routingKey: "{namespace}.{kind}",
         queue: { name: "q", bindingKey: "demo.*" },
       };
-      await using topic = await openSink("amqp", bound, context);
-      const large = delivery(1, { message: "x".repeat(1_500_000) });
-      assert.equal((await failure(topic.send([large], soon()))).reason, "Refused");
-      await sendAtLeastOnce(topic, deliveries(0, 2));
-      assert.equal((await messages(port, "q")).length, 2);
+      await test.step("says Refused for a message that is too large, and goes on with the others", async () => {
+        await using sink = await openSink("amqp", { ...target, ...bound }, context);
+        const large = delivery(1, { message: "x".repeat(1_500_000) });
+        assert.equal((await failure(sink.send([large], soon()))).reason, "Refused");
+        await sendAtLeastOnce(sink, deliveries(0, 2));
+        assert.equal((await messages(port, "q")).length, 2);
+      });
 
-      await server.stop();
-      assert.equal((await failure(topic.send(deliveries(0, 1), soon(3_000)))).reason, "Unavailable");
-      assert.equal((await failure(openSink("amqp", target, context))).reason, "Unavailable");
+      await test.step("says Unavailable when the server has gone", async () => {
+        await using sink = await openSink("amqp", { ...target, ...bound }, context);
+        await server.stop();
+        assert.equal((await failure(sink.send(deliveries(0, 1), soon(3_000)))).reason, "Unavailable");
+        assert.equal((await failure(openSink("amqp", target, context))).reason, "Unavailable");
+      });
     });
   },
 });

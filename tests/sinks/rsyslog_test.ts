@@ -1,7 +1,7 @@
 /** The sink `syslog` against a real rsyslogd. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { TEST_CA, TEST_CERTIFICATE, TEST_KEY } from "../../sinks/_testing_tls.ts";
+import { TEST_CA, TEST_CERTIFICATE, TEST_KEY } from "../../sinks/tls_testing.ts";
 import { deliveries, delivery, openSink, soon } from "./_events.ts";
 import { accepts, contextWith, freePort, programPath, type RunningServer, startServer, until } from "./_server.ts";
 
