@@ -2,6 +2,7 @@
 import { getLogger } from "../deps/logtape.ts";
 import type { Observable } from "../deps/rxjs.ts";
 import { type CallContext, callJson } from "./_call.ts";
+import { followDefinitions, isDefinitions } from "./_definitions.ts";
 import { StreamingLists } from "./_streaming_lists.ts";
 import type {
   ApplyOptions,
@@ -20,7 +21,7 @@ import { isKubeError, type Subject } from "./errors.ts";
 import { apiVersionOf, resourceName, resourcePath } from "./path.ts";
 import type { KubeRequest, KubeTransport } from "./transport.ts";
 import type { ApiResource, Change, KubeList, KubeObject } from "./types.ts";
-import { watch } from "./watch.ts";
+import { dropManagedFields, watch } from "./watch.ts";
 
 /** Options of {@linkcode createClient}. Times in ms. */
 export interface ClientOptions {
@@ -197,7 +198,9 @@ class Client implements KubeClient {
   }
 
   watch<T extends KubeObject>(resource: ApiResource, options: WatchOptions<T> = {}): Observable<Change<T>> {
-    return watch<T>(this.#context, resource, options);
+    const begin = (options: WatchOptions<T>) => watch<T>(this.#context, resource, options);
+    if (!isDefinitions(resource)) return begin(options);
+    return followDefinitions(this.discovery.book, options, options.transform ?? dropManagedFields, begin);
   }
 
   as(user: string, groups: readonly string[] = []): KubeClient {

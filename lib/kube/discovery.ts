@@ -1,5 +1,6 @@
 /** Which resources a server has: aggregated discovery, with the plain one as fallback. */
 import { type CallContext, callJson } from "./_call.ts";
+import type { DefinitionBook } from "./_definitions.ts";
 import type { Discovery } from "./client_types.ts";
 import { fromThrown, isKubeError, KubeError } from "./errors.ts";
 import { apiVersionOf, groupVersionPath } from "./path.ts";
@@ -9,9 +10,12 @@ import type { ApiResource } from "./types.ts";
 export interface ServerDiscovery extends Discovery {
   /** Drop one resource that turned out to be gone. */
   forget(resource: ApiResource): void;
+  /** Where a watch of CRDs says what it hears. */
+  readonly book: DefinitionBook;
 }
 
 interface Snapshot {
+  readonly versions: readonly ServedVersion[];
   readonly resources: readonly ApiResource[];
   /** By `apiVersion/kind`. */
   readonly byKind: Map<string, ApiResource>;
@@ -24,17 +28,36 @@ const AGGREGATED = ["v2", "v2beta1"]
   .map((version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`)
   .concat("application/json").join(",");
 
-/** The discovery of one server. Nothing is fetched before it is asked for. */
+/**
+ * The discovery of one server. Nothing is fetched before it is asked for.
+ *
+ * While somebody watches all CRDs, what they serve is known from them, ahead of the server's own discovery documents.
+ */
 export function createDiscovery(context: CallContext): ServerDiscovery {
+  /** What the server said, and that with what CRDs say. */
+  let fetched: Snapshot | undefined;
   let known: Snapshot | undefined;
+  /** What CRDs serve, by name; empty for one that serves nothing any more. */
+  const defined = new Map<string, readonly ApiResource[]>();
+  let followers = 0;
   let pending: Promise<Snapshot> | undefined;
   let version: Promise<ServerVersion> | undefined;
 
   const refresh = (): Promise<Snapshot> =>
-    pending ??= fetchAll(context).then((snapshot) => known = snapshot).finally(() => pending = undefined);
+    pending ??= fetchAll(context).then((snapshot) => {
+      fetched = snapshot;
+      return known = withDefinitions(snapshot, defined);
+    }).finally(() => pending = undefined);
+
+  const current = (): Snapshot | undefined => known ??= fetched && withDefinitions(fetched, defined);
 
   async function snapshot(): Promise<Snapshot> {
-    return known ?? await refresh();
+    return current() ?? await refresh();
+  }
+
+  function invalidate(): void {
+    fetched = known = undefined;
+    version = undefined;
   }
 
   return {
@@ -42,10 +65,10 @@ export function createDiscovery(context: CallContext): ServerDiscovery {
       const key = `${apiVersion}/${kind}`;
       // A request under way may have been answered before the kind came; only one begun after this call proves absence.
       const underWay = pending;
-      const found = (known ?? await underWay)?.byKind.get(key);
+      const found = findDefined(defined, key) ?? (current() ?? await underWay)?.byKind.get(key);
       if (found !== undefined) return found;
       if (underWay !== undefined) await underWay;
-      return known?.byKind.get(key) ?? (await refresh()).byKind.get(key);
+      return current()?.byKind.get(key) ?? (await refresh()).byKind.get(key);
     },
     resources: async () => (await snapshot()).resources,
     apiVersions: async () => (await snapshot()).apiVersions,
@@ -58,12 +81,23 @@ export function createDiscovery(context: CallContext): ServerDiscovery {
         throw error;
       }
     },
-    invalidate() {
-      known = undefined;
-      version = undefined;
-    },
+    invalidate,
     forget(resource) {
       known?.byKind.delete(`${apiVersionOf(resource)}/${resource.kind}`);
+      defined.delete(`${resource.plural}.${resource.group}`);
+    },
+    book: {
+      define(name, resources) {
+        defined.set(name, resources);
+        known = undefined;
+      },
+      invalidate,
+      open: () => void followers++,
+      close() {
+        if (--followers > 0) return;
+        defined.clear();
+        invalidate();
+      },
     },
   };
 }
@@ -168,7 +202,34 @@ function index(versions: readonly ServedVersion[]): Snapshot {
       apiVersions.add(key);
     }
   }
-  return { resources, byKind, apiVersions: [...apiVersions] };
+  return { versions, resources, byKind, apiVersions: [...apiVersions] };
+}
+
+function findDefined(defined: ReadonlyMap<string, readonly ApiResource[]>, key: string): ApiResource | undefined {
+  for (const resources of defined.values()) {
+    const found = resources.find((resource) => `${apiVersionOf(resource)}/${resource.kind}` === key);
+    if (found !== undefined) return found;
+  }
+}
+
+/** What the server said, but for what CRDs say themselves. */
+function withDefinitions(fetched: Snapshot, defined: ReadonlyMap<string, readonly ApiResource[]>): Snapshot {
+  if (defined.size === 0) return fetched;
+  const own = ({ group, plural }: ApiResource) => defined.has(`${plural}.${group}`);
+  const resources = new Map(fetched.versions.map(({ apiVersion, resources }) => [
+    apiVersion,
+    resources.filter((resource) => !own(resource)),
+  ]));
+  for (const resource of [...defined.values()].flat()) {
+    const apiVersion = apiVersionOf(resource);
+    resources.set(apiVersion, [...resources.get(apiVersion) ?? [], resource]);
+  }
+  const before = new Map(fetched.versions.map((version) => [version.apiVersion, version.resources.length]));
+  return index(
+    [...resources]
+      .filter(([apiVersion, resources]) => resources.length > 0 || before.get(apiVersion) === 0)
+      .map(([apiVersion, resources]) => ({ apiVersion, resources })),
+  );
 }
 
 function malformed(path: string): KubeError {

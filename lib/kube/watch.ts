@@ -319,8 +319,8 @@ function selectionOf({ namespace, labelSelector, fieldSelector, metadataOnly }: 
   };
 }
 
-/** A new `metadata` without them: `delete` would turn every object that is kept into a slow and large dictionary. */
-function dropManagedFields<T extends KubeObject>(object: T): T {
+/** An object without `managedFields`. A new `metadata` without them: `delete` would turn every object that is kept into a slow and large dictionary. */
+export function dropManagedFields<T extends KubeObject>(object: T): T {
   if (object.metadata.managedFields === undefined) return object;
   const { managedFields: _, ...metadata } = object.metadata;
   object.metadata = metadata;
