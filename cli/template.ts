@@ -84,13 +84,13 @@ function outputOf(result: RenderResult, options: TemplateOptions): string {
 }
 
 function checkInstallable(chart: Chart): void {
-  const { name, type } = chart.metadata;
-  if (type === "library") throw new HelmChartError("InvalidMetadata", `library charts are not installable: "${name}"`);
+  const { type } = chart.metadata;
+  if (type === "library") throw new HelmChartError("InvalidMetadata", "library charts are not installable");
   const missing = missingDependencies(chart);
   if (missing.length === 0) return;
   throw new HelmChartError(
     "InvalidMetadata",
-    "an error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch " +
+    "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch " +
       `missing dependencies: found in Chart.yaml, but missing in charts/ directory: ${missing.join(", ")}`,
   );
 }

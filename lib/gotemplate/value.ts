@@ -93,6 +93,11 @@ export abstract class GoObject {
   /** The dynamic type: name as `%T` prints it, kind as `kindOf` does. */
   abstract readonly type: GoType;
 
+  /** Whether such a value is only found in a field of a struct, whose type messages then name. */
+  get isPart(): boolean {
+    return false;
+  }
+
   /** Names of the exported fields in order of declaration (for `%v` of a struct). */
   fieldNames(): readonly string[] {
     return [];

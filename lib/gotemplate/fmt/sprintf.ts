@@ -186,7 +186,7 @@ class Formatter {
     const value = this.values[this.#next++] ?? null;
     if (verb === "v" || verb === "w") flags.forValue();
     if (verb === "T") {
-      return value === null ? flags.padBlank("<nil>") : stringText(typeOf(value)?.name ?? "", "s", flags) ?? "";
+      return value === null ? flags.pad("<nil>") : stringText(typeOf(value)?.name ?? "", "s", flags) ?? "";
     }
     return verbText(value, verb, flags);
   }

@@ -33,5 +33,5 @@ function copy(value: Value, depth: number): Value {
 }
 
 function copyMap(map: GoMap, depth: number): GoMap {
-  return new GoMap(Array.from(map, ([key, item]) => [key, copy(item, depth + 1)]), map.type);
+  return new GoMap(Array.from(map, ([key, item]) => [key, copy(item, depth + 1)]), map.type, map.isNil);
 }

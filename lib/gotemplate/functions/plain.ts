@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { GoInt, GoMap, GoObject, GoSlice, toJson, type Value } from "../value.ts";
+import { GoBytes, GoInt, GoMap, GoObject, GoSlice, toJson, type Value } from "../value.ts";
 
 /** Plain data with every integer as a bigint and every float as a number. */
 export function plainInts(value: Value): unknown {
   if (value instanceof GoInt) return BigInt(value.value);
   if (Array.isArray(value)) return value.map(plainInts);
+  if (value instanceof GoBytes) return Array.from(value.bytes, BigInt);
   if (value instanceof GoSlice) return value.items.map(plainInts);
   if (value instanceof GoMap) {
     const object: Record<string, unknown> = Object.create(null);

@@ -8,7 +8,7 @@ import * as words from "./words.ts";
 import { byteLength, isAscii } from "../bytes.ts";
 import { quote } from "../fmt/quote.ts";
 import { fn, fnVariadic, FunctionError, type FunctionTable } from "../signature.ts";
-import { GoMap, stringSlice, toNumber, types, type Value } from "../value.ts";
+import { GoMap, stringSlice, toBigInt, toNumber, types, type Value } from "../value.ts";
 
 const word = (change: (text: string) => string) => fn([types.string], types.string, change);
 const trimAll = fn([types.string, types.string], types.string, (cutset, text) => trimSet(text, cutset));
@@ -66,7 +66,7 @@ export function stringFunctions(env: Environment): FunctionTable {
     kebabcase: word(kebabCase),
     shuffle: word((text) => shuffled(env.random, Array.from(text)).join("")),
     substr: fn([types.int, types.int, types.string], types.string, (start, end, text) => {
-      return substring(text, toNumber(start), toNumber(end));
+      return substring(text, toBigInt(start), toBigInt(end));
     }),
     repeat: fn([types.int, types.string], types.string, (count, text) => repeat("repeat", text, toNumber(count))),
     wrap: fn([types.int, types.string], types.string, (width, text) => words.wrap(text, toNumber(width), "\n", false)),
@@ -142,21 +142,21 @@ function truncate(text: string, count: number): string {
   return fromBinary(count < 0 ? bytes.slice(size + count) : bytes.slice(0, count));
 }
 
-function substring(text: string, start: number, end: number): string {
+function substring(text: string, start: bigint, end: bigint): string {
   const bytes = toBinary(text);
-  const size = bytes.length;
+  const size = BigInt(bytes.length);
   const out = (what: string) => new FunctionError(`runtime error: slice bounds out of range [${what}`);
-  if (start < 0) {
-    if (end < 0) throw out(`:${end}]`);
+  if (start < 0n) {
+    if (end < 0n) throw out(`:${end}]`);
     if (end > size) throw out(`:${end}] with length ${size}`);
-    return fromBinary(bytes.slice(0, end));
+    return fromBinary(bytes.slice(0, Number(end)));
   }
-  if (end < 0 || end > size) {
+  if (end < 0n || end > size) {
     if (start > size) throw out(`${start}:${size}]`);
-    return fromBinary(bytes.slice(start));
+    return fromBinary(bytes.slice(Number(start)));
   }
   if (start > end) throw out(`${start}:${end}]`);
-  return fromBinary(bytes.slice(start, end));
+  return fromBinary(bytes.slice(Number(start), Number(end)));
 }
 
 /** Go's `strings.Split`; an empty separator splits between characters. */

@@ -164,7 +164,11 @@ class LiteralParser {
   }
 
   parse(into: Values): void {
-    this.#key(into, 0);
+    try {
+      this.#key(into, 0);
+    } catch (error) {
+      if (!(error instanceof EndOfExpression)) throw error;
+    }
   }
 
   /** Whether the expression went on behind what it names; at its end Helm keeps what was made so far. */
@@ -203,7 +207,7 @@ class LiteralParser {
 
   #index(): number {
     const { text, stop } = this.#in.untilRaw("]");
-    if (stop === undefined) throw invalid("error parsing index: EOF");
+    if (stop === undefined) throw new EndOfExpression();
     return indexOf(text);
   }
 

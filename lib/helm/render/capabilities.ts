@@ -33,6 +33,10 @@ class Struct extends GoObject {
     super();
   }
 
+  override get isPart(): boolean {
+    return true;
+  }
+
   override fieldNames(): readonly string[] {
     return Object.keys(this.fields);
   }
