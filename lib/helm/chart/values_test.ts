@@ -171,3 +171,15 @@ Deno.test("validateValues() names the chart whose schema is none", () => {
     );
   }
 });
+
+Deno.test("validateValues() ends soon with a pattern that makes other engines backtrack", () => {
+  const rules = { properties: { a: { pattern: "^(a+)+$" }, b: { pattern: "^[\\w\\-]+$" } } };
+  const chart = testChart({ "values.schema.json": JSON.stringify(rules) });
+  validateValues(chart, { a: "a".repeat(50_000), b: "x-y" });
+  assert.throws(() => validateValues(chart, { a: `${"a".repeat(50_000)}!` }), /does not match pattern/);
+});
+
+Deno.test("validateValues() refuses patterns that Go does not know", () => {
+  const chart = testChart({ "values.schema.json": JSON.stringify({ properties: { a: { pattern: "(?=x)" } } }) });
+  assert.throws(() => validateValues(chart, { a: "x" }), { name: "HelmChartError", reason: "InvalidSchema" });
+});
