@@ -1,18 +1,42 @@
 /** A chart folder as the archive that a chart server hands out. */
 import { CliError } from "../errors.ts";
 
-/** Files of a folder, paths relative to it, sorted. */
-async function filesOf(folder: string, prefix = ""): Promise<string[]> {
+/** Files of a folder, paths relative to it, sorted. Links are followed, as Helm does when it packs a chart. */
+async function filesOf(folder: string, prefix = "", above: readonly string[] = []): Promise<string[]> {
+  const here = await Deno.realPath(`${folder}/${prefix}`);
+  if (above.includes(here)) {
+    throw unpackable(`${folder}/${prefix}`, "it links to a folder above itself: remove the link");
+  }
   const files: string[] = [];
-  for await (const entry of Deno.readDir(`${folder}/${prefix}`)) {
-    const path = `${prefix}${entry.name}`;
-    if (entry.isDirectory) files.push(...await filesOf(folder, `${path}/`));
-    else if (entry.isFile) files.push(path);
+  for await (const { name } of Deno.readDir(`${folder}/${prefix}`)) {
+    const path = `${prefix}${name}`;
+    const found = await target(`${folder}/${path}`);
+    if (found.isDirectory) files.push(...await filesOf(folder, `${path}/`, [...above, here]));
+    else if (found.isFile) files.push(path);
+    else throw unpackable(`${folder}/${path}`, "it is neither a file nor a folder: remove it");
   }
   return files.sort();
 }
 
-/** Packs a chart folder; files lie below `name/` in the archive. */
+/** What stands at a path, or where a link there leads. */
+async function target(path: string): Promise<Deno.FileInfo> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.FilesystemLoop)) throw error;
+    throw unpackable(path, "it links to nothing: correct the link", error);
+  }
+}
+
+function unpackable(path: string, what: string, cause?: unknown): CliError {
+  return new CliError("UnreadableChart", `Cannot pack "${path}": ${what}`, { cause });
+}
+
+/**
+ * Packs a chart folder; files lie below `name/` in the archive. Links are followed.
+ *
+ * @throws {CliError} `UnreadableChart` where a link leads nowhere or in a circle, or something is no file.
+ */
 export async function packChart(folder: string, name: string): Promise<Uint8Array<ArrayBuffer>> {
   const paths = await filesOf(folder);
   return await packFiles(
@@ -38,7 +62,7 @@ export async function packFiles(
 /** One ustar header of 512 bytes; numbers are octal text. */
 function tarHeader(path: string, size: number): Uint8Array<ArrayBuffer> {
   if (new TextEncoder().encode(path).length > 100) {
-    throw new CliError("UnreadableChart", `Cannot pack "${path}": the path is longer than 100 bytes: shorten it`);
+    throw unpackable(path, "the path is longer than 100 bytes: shorten it");
   }
   const header = new Uint8Array(512);
   const put = (offset: number, text: string) => header.set(new TextEncoder().encode(text), offset);

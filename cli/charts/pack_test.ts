@@ -50,3 +50,42 @@ Deno.test("packChart() packs a folder, sub-folders included", async () => {
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+/** A chart folder with a link to a file, one to a folder, and a test's own. */
+async function withLinks(work: (folder: string) => Promise<void>): Promise<void> {
+  const root = await Deno.makeTempDir({ prefix: "kco-pack-" });
+  try {
+    await Deno.mkdir(`${root}/app/templates`, { recursive: true });
+    await Deno.mkdir(`${root}/shared`);
+    await Deno.writeTextFile(`${root}/app/Chart.yaml`, CHART);
+    await Deno.writeTextFile(`${root}/shared/a.yaml`, "a: 1\n");
+    await Deno.symlink(`${root}/shared`, `${root}/app/templates/shared`);
+    await Deno.symlink("../shared/a.yaml", `${root}/app/values.yaml`);
+    await work(`${root}/app`);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+Deno.test("packChart() follows links to files and folders", async () => {
+  await withLinks(async (folder) => {
+    const chart = loadArchive(await packChart(folder, "app"));
+    deepStrictEqual(chart.values, { a: 1 });
+    deepStrictEqual(chart.templates.map(({ name }) => name), ["templates/shared/a.yaml"]);
+  });
+});
+
+for (
+  const [what, leads, message] of [["nowhere", "gone", /links to nothing/], [
+    "in a circle",
+    "..",
+    /above itself/,
+  ]] as const
+) {
+  Deno.test(`packChart() refuses a link that leads ${what}`, async () => {
+    await withLinks(async (folder) => {
+      await Deno.symlink(leads, `${folder}/templates/link`);
+      await rejects(packChart(folder, "app"), { reason: "UnreadableChart", message });
+    });
+  });
+}

@@ -69,6 +69,8 @@ export interface ChartReference {
 export interface FetchOptions {
   readonly username?: string;
   readonly password?: string;
+  /** Text of a `.dockerconfigjson`: credentials for registries where `username` is absent. */
+  readonly dockerConfigJson?: string;
   readonly insecureSkipVerifyTLS?: boolean;
   /** PEM certificates trusted besides the system's. */
   readonly caCert?: string;

@@ -137,3 +137,42 @@ Deno.test("fetchChart() asks for the index again only if it changed", async () =
     strictEqual(seen.filter((headers) => headers.has("if-none-match")).length, 1);
   });
 });
+
+for (
+  const [status, expected, tries] of [[404, "NotFound", 1], [403, "Unauthorized", 1], [400, "NotFound", 1], [
+    503,
+    "Network",
+    3,
+  ]] as const
+) {
+  Deno.test(`fetchChart() asks ${tries} times where the server answers ${status}: more could not heal`, async () => {
+    await withServer({ "/a.tgz": () => new Response("", { status }) }, async (base, seen) => {
+      await rejects(fetchChart({ url: `${base}/a.tgz` }), (error) => {
+        return error instanceof ChartFetchError && error.reason === expected &&
+          (error.retryAfter !== undefined) === tries > 1;
+      });
+      strictEqual(seen.length, tries);
+    });
+  });
+}
+
+Deno.test("fetchChart() sends a repository's credentials to URLs below it, absolute ones too, and to no other host", async () => {
+  await withServer({ "/web.tgz": () => new Response(ARCHIVE) }, async (other, seenByOther) => {
+    const elsewhere = `${other.replace("127.0.0.1", "localhost")}/web.tgz`;
+    const own: Record<string, Answer> = { "/charts/web.tgz": () => new Response(ARCHIVE) };
+    await withServer(own, async (base, seen) => {
+      const entries = [`/charts/web.tgz`, `${base}/charts/web.tgz`, elsewhere]
+        .map((url, index) => `  - {version: 1.0.${index}, urls: ["${url}"]}\n`);
+      own["/charts/index.yaml"] = () => new Response(`entries:\n  web:\n${entries.join("")}`);
+      for (const version of ["1.0.0", "1.0.1", "1.0.2"]) {
+        const { bytes } = await fetchChart({ url: `${base}/charts`, repo: "web", version }, {
+          username: "u",
+          password: "p",
+        });
+        deepStrictEqual(bytes, ARCHIVE);
+      }
+      strictEqual(seen.every((headers) => headers.get("authorization") === `Basic ${btoa("u:p")}`), true);
+      strictEqual(seenByOther[0]?.get("authorization"), null);
+    });
+  });
+});

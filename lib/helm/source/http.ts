@@ -19,10 +19,10 @@ export interface Get {
   /** What is fetched, for messages: `chart "podinfo" 6.9.1`. */
   readonly what: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Value of the Authorization header; sent to `authorizedHost` alone. */
+  /** Value of the Authorization header; sent to `authorizedOrigin` alone. */
   readonly authorization?: string;
-  /** The host that credentials are for. Default: that of `url`. */
-  readonly authorizedHost?: string;
+  /** Scheme, host and port that credentials are for. Default: those of `url`. */
+  readonly authorizedOrigin?: string;
   /** Statuses besides 200 that the caller understands. */
   readonly accept?: readonly number[];
 }
@@ -94,13 +94,13 @@ function redirected(request: Get, from: URL, location: string): URL {
 
 function headersFor(request: Get, url: URL): Headers {
   const headers = new Headers({ "user-agent": "kco", ...request.headers });
-  const own = request.authorizedHost ?? request.url.host;
+  const own = request.authorizedOrigin ?? request.url.origin;
   const fromUrl = request.url.username === "" ? undefined : basicAuthorization({
     username: decodeURIComponent(request.url.username),
     password: decodeURIComponent(request.url.password),
   });
   const authorization = request.authorization ?? fromUrl;
-  if (authorization !== undefined && url.host === own) headers.set("authorization", authorization);
+  if (authorization !== undefined && url.origin === own) headers.set("authorization", authorization);
   return headers;
 }
 

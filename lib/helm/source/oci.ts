@@ -2,6 +2,7 @@ import { isTable } from "../chart/mod.ts";
 import type { ChartReference, FetchedChart, FetchOptions } from "../types.ts";
 import type { ChartCache } from "./cache.ts";
 import { checkDigest } from "./digest.ts";
+import { dockerCredentials } from "./docker_config.ts";
 import { ChartFetchError } from "./errors.ts";
 import { type OciReference, parseOciReference, tagOf, versionOf } from "./oci_reference.ts";
 import { OciSession, readJson } from "./oci_session.ts";
@@ -27,7 +28,7 @@ export async function fetchFromRegistry(
   const oci = parseOciReference(reference);
   const name = oci.path.slice(oci.path.lastIndexOf("/") + 1);
   const what = `chart "${name}"${oci.version === "" ? "" : ` ${oci.version}`}`;
-  const session = new OciSession(oci, options, what);
+  const session = new OciSession(oci, withCredentials(oci, options), what);
   const tag = oci.digest ?? await tagFor(oci, session, what);
   const layer = await chartLayer(session, tag, oci, what);
   const digest = text(layer["digest"]);
@@ -39,6 +40,12 @@ export async function fetchFromRegistry(
   }
   const version = tag.startsWith("sha256:") ? {} : { version: versionOf(tag) };
   return { bytes, digest, resolvedUrl: resolved(oci, tag), ...version };
+}
+
+function withCredentials({ host, path }: OciReference, options: FetchOptions): FetchOptions {
+  const { username, password, dockerConfigJson } = options;
+  if (username !== undefined || password !== undefined || dockerConfigJson === undefined) return options;
+  return { ...options, ...dockerCredentials(dockerConfigJson, `${host}/${path}`) };
 }
 
 async function tagFor(oci: OciReference, session: OciSession, what: string): Promise<string> {

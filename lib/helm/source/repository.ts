@@ -29,14 +29,14 @@ export async function fetchFromRepository(
   const what = `chart "${name}"${version === "" ? "" : ` ${version}`}`;
   const indexUrl = new URL("index.yaml", base);
   indexUrl.search = base.search;
-  const access = { options, ...authorization(options), authorizedHost: base.host };
+  const access = { options, ...authorization(options), authorizedOrigin: base.origin };
   const index = await cachedGet({ url: indexUrl, what: `the index for ${what}`, ...access }, cache);
   const entries = indexEntries(new TextDecoder().decode(index.bytes), name, publicUrl(indexUrl));
   const entry = chooseVersion(entries, version, what, publicUrl(base));
   return await fetchEntry(entry, base, `chart "${name}" ${entry.version}`, access, cache);
 }
 
-type Access = { readonly options: FetchOptions; readonly authorization?: string; readonly authorizedHost: string };
+type Access = { readonly options: FetchOptions; readonly authorization?: string; readonly authorizedOrigin: string };
 
 async function fetchEntry(
   entry: IndexEntry,
