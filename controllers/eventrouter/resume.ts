@@ -20,6 +20,8 @@ export function resumeFrom(held: Iterable<Held>): Map<string, number> {
       resume.set(source, Math.min(resume.get(source) ?? Infinity, from));
     }
   }
+  // What was acknowledged is known, but not how far anybody had come: only a list tells all that is there.
+  for (const [source, from] of resume) if (from === 0) resume.delete(source);
   return resume;
 }
 

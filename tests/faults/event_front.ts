@@ -66,11 +66,11 @@ export class ApiFront {
   }
 }
 
-/** Breaks a stream when the signal aborts. */
+/** Ends a stream when the signal aborts. */
 function untilAborted(signal: AbortSignal): TransformStream<Uint8Array, Uint8Array> {
   return new TransformStream({
     start(controller) {
-      signal.addEventListener("abort", () => controller.error(new TypeError("connection reset")));
+      signal.addEventListener("abort", () => controller.terminate());
     },
   });
 }

@@ -50,7 +50,6 @@ export async function run({ seed, seconds = 60, target }: FaultOptions): Promise
   const generator = new EventGenerator(direct, RATE, random);
   const began = performance.now();
   const generating = generator.run(seconds * 1_000);
-  proxy.broken = true;
   for (const receiver of receivers) receiver.broken = true;
   const done = { kills: 0, restarts: 0, cuts: 0 };
   while (performance.now() - began < seconds * 1_000) {
@@ -68,13 +67,15 @@ export async function run({ seed, seconds = 60, target }: FaultOptions): Promise
     } else if (dice < 0.7) {
       done.cuts++;
       proxy.cutAll();
+      proxy.broken = true;
+      await sleep(random() * 1_000);
+      proxy.broken = false;
     } else {
       const receiver = receivers[1 + Math.floor(random() * 2)];
       if (receiver !== undefined) receiver.downUntil = Date.now() + random() * 3_000;
     }
   }
   await generating;
-  proxy.broken = false;
   for (const receiver of receivers) receiver.broken = false;
   const lost = await arrival(generator, receivers);
   await router.kill();
