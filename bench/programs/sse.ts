@@ -2,10 +2,13 @@
 import { parseArgs } from "node:util";
 import { startEventSse } from "../../controllers/eventsse/mod.ts";
 
-const { values } = parseArgs({ options: { nats: { type: "string" }, stream: { type: "string" } } });
+const { values } = parseArgs({ options: { nats: { type: "string" } } });
 
-const server = await startEventSse({ port: 0, limits: { perAddress: 20_000 } });
+const server = await startEventSse({
+  port: 0,
+  limits: { perAddress: 20_000 },
+  ...(values.nats === undefined ? {} : { nats: { servers: values.nats } }),
+});
 console.log(JSON.stringify({ listening: server.port }));
 for await (const _ of Deno.stdin.readable);
-void values;
 await server.close();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NATS_PROGRAM, startNats } from "./_nats_testing.ts";
+import { NATS_PROGRAM, startNats } from "../../tests/e2e/support/nats.ts";
 import { sampleEvent } from "./_testing.ts";
 import { dataOf, type StreamEntry } from "./entry.ts";
 import type { History, PageQuery } from "./history.ts";

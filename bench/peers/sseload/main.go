@@ -342,6 +342,7 @@ func main() {
 		if err != nil {
 			answer = map[string]any{"failed": err.Error()}
 		}
+		answer["command"] = words[0]
 		text, _ := json.Marshal(answer)
 		fmt.Println(string(text))
 	}
