@@ -131,7 +131,9 @@ export function fromStatus(what: Subject, status: Status, code: number, retryAft
   const reason = status.reason || REASON_OF_CODE[realCode] || "InternalError";
   const seconds = status.details?.retryAfterSeconds;
   return new KubeError(
-    `Cannot ${what}: ${realCode} ${reason}: ${status.message || "the server gave no message"}${remedy(reason)}`,
+    `Cannot ${what}: ${realCode} ${reason}: ${status.message || "the server gave no message"}${
+      remedy(reason, status.message)
+    }`,
     { reason, code: realCode, status, retryAfter: retryAfter ?? (seconds ? seconds * 1000 : undefined) },
   );
 }
@@ -140,13 +142,32 @@ export function fromStatus(what: Subject, status: Status, code: number, retryAft
 export function fromText(what: Subject, code: number, text: string, retryAfter?: number): KubeError {
   const reason = REASON_OF_CODE[code] ?? (code >= 500 ? "InternalError" : "Malformed");
   const excerpt = text.trim().slice(0, 200) || "the answer has no body";
-  return new KubeError(`Cannot ${what}: ${code} ${reason}: ${excerpt}${remedy(reason)}`, { reason, code, retryAfter });
+  return new KubeError(`Cannot ${what}: ${code} ${reason}: ${excerpt}${remedy(reason, text)}`, {
+    reason,
+    code,
+    retryAfter,
+  });
 }
 
-function remedy(reason: string): string {
-  if (reason === "Forbidden") return ": grant this verb on this resource to the caller with a Role or ClusterRole";
+function remedy(reason: string, message: string | undefined): string {
+  if (reason === "Forbidden") return `: ${missingRule(message ?? "")}`;
   if (reason === "Unauthorized") return ": check the credentials of the current context";
   return "";
+}
+
+/** How Kubernetes' authorizers say what is missing. */
+const CANNOT =
+  /cannot (\S+) resource "([^"]*)" in API group "([^"]*)"(?: in the namespace "([^"]*)"| at the cluster scope)?/;
+
+/** The rule to add, as YAML that can be pasted into a Role. Who lists also watches, and who may not one may not the other. */
+function missingRule(message: string): string {
+  const [, verb, resource, group, namespace] = CANNOT.exec(message) ?? [];
+  if (verb === undefined) return "grant this verb on this resource to the caller with a Role or ClusterRole";
+  const verbs = verb === "list" || verb === "watch" ? "get, list, watch" : verb;
+  const where = namespace === undefined ? "ClusterRole" : `Role in namespace "${namespace}"`;
+  return `add to a ${where} of the caller: {apiGroups: [${
+    group || '""'
+  }], resources: [${resource}], verbs: [${verbs}]}`;
 }
 
 /**
