@@ -17,5 +17,11 @@ export {
   splitManifest,
 } from "./manifest.ts";
 export { render } from "./render.ts";
-export { createRenderer, DEFAULT_MAX_MEMORY, DEFAULT_TIMEOUT, type Renderer } from "./renderer.ts";
+export {
+  createRenderer,
+  DEFAULT_MAX_MEMORY,
+  DEFAULT_TIMEOUT,
+  type Renderer,
+  type RendererOptions,
+} from "./renderer.ts";
 export { renderTemplates, type TemplatesRequest } from "./templates.ts";

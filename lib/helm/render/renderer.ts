@@ -15,6 +15,17 @@ export const DEFAULT_MAX_MEMORY = 512;
 const MAX_LANES = 4;
 /** ms without a worker getting free before those who wait get another one. */
 const PATIENCE = 500;
+/** ms that a render may keep its worker busy when others wait and there is no further worker. */
+const FAIR_SHARE = 5_000;
+
+/** How a renderer shares its workers. */
+export interface RendererOptions {
+  /**
+   * ms that a render may keep its worker busy when others wait and there is no further worker: then the one that does so
+   * longest is stopped. Default 5,000.
+   */
+  readonly fairShare?: number;
+}
 
 /** Renders charts in worker threads; hostile templates are stopped. */
 export interface Renderer {
@@ -22,7 +33,8 @@ export interface Renderer {
    * Renders a chart. A warm worker is used again: charts are sent once, parsed templates are kept.
    *
    * There is one worker, and renders take turns, as long as they are quick: behind one that is not, others do not wait
-   * until it is done or its limit is reached, but get another worker, up to four.
+   * until it is done or its limit is reached, but get another worker, up to four. When all are busy with such renders, the
+   * one that has been longest is stopped.
    *
    * @throws RenderError with Helm 4's message, or `Timeout`, `OutputTooLarge` … where a limit was reached.
    */
@@ -34,8 +46,8 @@ export interface Renderer {
 }
 
 /** A renderer with workers of its own, the first started at the first render. */
-export function createRenderer(): Renderer {
-  return new WorkerRenderer();
+export function createRenderer(options: RendererOptions = {}): Renderer {
+  return new WorkerRenderer(options.fairShare ?? FAIR_SHARE);
 }
 
 /** A render that waits for a worker. */
@@ -48,8 +60,13 @@ class WorkerRenderer implements Renderer {
   readonly #lanes = new Set<Lane>();
   readonly #idle: Lane[] = [];
   readonly #turns: Turn[] = [];
+  readonly #fairShare: number;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
+
+  constructor(fairShare: number) {
+    this.#fairShare = fairShare;
+  }
 
   render(request: RenderRequest): Promise<RenderResult> {
     if (this.#closed) return Promise.reject(closed());
@@ -79,11 +96,21 @@ class WorkerRenderer implements Renderer {
       this.#run(lane, this.#turns.shift()!);
     }
     clearTimeout(this.#patience);
-    if (this.#turns.length === 0 || this.#lanes.size >= MAX_LANES) return;
+    if (this.#turns.length === 0) return;
+    if (this.#lanes.size >= MAX_LANES) return this.#waitForShare();
     this.#patience = setTimeout(() => {
       this.#addLane();
       this.#start();
     }, PATIENCE);
+  }
+
+  /** Stops the render that keeps its worker longest, as soon as that is longer than its share. */
+  #waitForShare(): void {
+    const busiest = [...this.#lanes].reduce((a, b) => a.busyFor() >= b.busyFor() ? a : b);
+    this.#patience = setTimeout(() => {
+      if (busiest.busyFor() >= this.#fairShare) busiest.giveUp(this.#fairShare);
+      else this.#waitForShare();
+    }, Math.max(this.#fairShare - busiest.busyFor(), 1));
   }
 
   #addLane(): Lane {
@@ -134,6 +161,16 @@ class Lane {
     await this.#thread?.stop(closed());
   }
 
+  /** ms since the worker was asked for what it has not answered yet; 0 where it waits itself. */
+  busyFor(): number {
+    return this.#thread?.busyFor() ?? 0;
+  }
+
+  /** Ends the worker in favour of others; the render under way fails with `Timeout`. */
+  giveUp(share: number): void {
+    this.#thread?.overdue(share);
+  }
+
   async render(request: RenderRequest): Promise<RenderResult> {
     const thread = await this.#fittingThread(request.limits?.maxMemory ?? DEFAULT_MAX_MEMORY);
     const timeout = request.limits?.timeout ?? DEFAULT_TIMEOUT;
@@ -175,6 +212,7 @@ class RenderThread {
   readonly #sent = new Set<number>();
   #nextId = 1;
   #waiting: Waiting | undefined;
+  #askedAt: number | undefined;
   #isAlive = true;
 
   constructor(maxMemory: number) {
@@ -225,11 +263,13 @@ class RenderThread {
   async #reply(order: Order, timeout: number): Promise<Reply> {
     const { promise, resolve, reject } = Promise.withResolvers<Reply>();
     this.#waiting = { resolve, reject };
-    const timer = setTimeout(() => this.#overdue(timeout), timeout);
+    const timer = setTimeout(() => this.overdue(timeout), timeout);
+    this.#askedAt = performance.now();
     this.#worker.postMessage(order);
     try {
       return await promise;
     } finally {
+      this.#askedAt = undefined;
       clearTimeout(timer);
     }
   }
@@ -240,7 +280,13 @@ class RenderThread {
     await this.#worker.terminate();
   }
 
-  #overdue(timeout: number): void {
+  /** ms since the order that it works on; 0 without one. */
+  busyFor(): number {
+    return this.#askedAt === undefined ? 0 : performance.now() - this.#askedAt;
+  }
+
+  /** Ends the thread, which took longer than it may. */
+  overdue(timeout: number): void {
     const error = new RenderError("Timeout", this.#limitText(`did not finish within ${timeout} ms`));
     this.stop(error).catch((failure: unknown) => this.#die(failure instanceof Error ? failure : error));
   }

@@ -77,6 +77,23 @@ Deno.test("createRenderer() lets nobody wait for a template that does not end", 
   assert.equal(await ended, "Closed");
 });
 
+Deno.test("createRenderer() stops the longest of as many endless templates as there are workers, when others wait", async () => {
+  const renderer = createRenderer({ fairShare: 300 });
+  const endless = "{{ range $.Values.steps }}".repeat(9) + "{{ end }}".repeat(9);
+  const values = { steps: Array.from({ length: 100 }, (_, i) => i) };
+  const hostile = [1, 2, 3, 4].map(() => renderer.render(request(endless, { values, limits: { timeout: 600_000 } })));
+  const ended = hostile.map((one) => one.then(() => "Done", (error: RenderError) => error.reason));
+  try {
+    const result = await renderer.render(request("a: 1"));
+    assert.deepEqual(result.documents[0]?.object, { a: 1 });
+  } finally {
+    await renderer.close();
+  }
+  const reasons = (await Promise.all(ended)).sort();
+  assert.equal(reasons[0], "Closed", "the others had no need to end");
+  assert.equal(reasons.at(-1), "Timeout");
+});
+
 Deno.test("createRenderer() refuses what waits for a turn when it is closed", async () => {
   const renderer = createRenderer();
   const turns = [1, 2, 3].map((n) => assert.rejects(renderer.render(request(`a: ${n}`)), { reason: "Closed" }));
