@@ -40,6 +40,7 @@ const REASONS: readonly [page: string, sources: readonly string[]][] = [
     "controllers/composition-dynamic-controller/failure.ts",
     "controllers/composition-dynamic-controller/conditions.ts",
   ]],
+  ["docs/reference/patch.md", ["controllers/patch-provider/failure.ts", "controllers/patch-provider/status.ts"]],
 ];
 
 for (const [page, sources] of REASONS) {

@@ -5,7 +5,7 @@ import { noteTargets, undo, writeTargets } from "./act.ts";
 import { type Patch, PATCH_FINALIZER } from "./api.ts";
 import { decide, type MiddleStep } from "./decide.ts";
 import { PatchError } from "./errors.ts";
-import { isLostRace, problemIn } from "./failure.ts";
+import { discreet, isLostRace, problemIn } from "./failure.ts";
 import { linkOf } from "./links.ts";
 import { type Memory, plannedIn, recalled } from "./memory.ts";
 import { observe, staleTargets } from "./observe.ts";
@@ -57,8 +57,9 @@ export class PatchReconciler {
       // Somebody else was faster, and the watches will tell: nothing is wrong with the Patch.
       const problem = isLostRace(error) ? undefined : problemIn(error);
       if (problem === undefined) throw error;
-      await this.#failed(pass, problem);
-      if (TRY_AGAIN.has(problem.reason)) throw error;
+      const told = discreet(problem, pass.plan);
+      await this.#failed(pass, told);
+      if (TRY_AGAIN.has(told.reason)) throw told;
     }
   };
 
@@ -97,7 +98,7 @@ export class PatchReconciler {
           await writeTargets(this.#parts, pass);
           return await this.#applied(pass);
         case "fail":
-          return await this.#failed(pass, step.problem);
+          return await this.#failed(pass, discreet(step.problem, pass.plan));
         case "inhibit":
           return await this.#report(pass, notApplied("Inhibited", "The management policy forbids to write the field"));
         case "contest":
