@@ -54,7 +54,12 @@ scenario(
       args: [...image.args, "run", "--port", "0", "--log-level", "warning"],
       cwd: image.tmp,
       clearEnv: true,
-      env: { KUBECONFIG: kubeconfig, TMPDIR: image.tmp, DENO_DIR: join(image.tmp, "deno") },
+      env: {
+        KUBECONFIG: kubeconfig,
+        POD_NAMESPACE: "krateo-system",
+        TMPDIR: image.tmp,
+        DENO_DIR: join(image.tmp, "deno"),
+      },
       stdout: "null",
       stderr: "inherit",
     }).spawn();
