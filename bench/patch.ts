@@ -1,7 +1,7 @@
 /** 1,000 Patches: how soon a target follows its source, how many a second in a burst, and what it costs to be at rest. */
 import { parseArgs } from "node:util";
 import { type Patch, PATCHES } from "../controllers/patch-provider/mod.ts";
-import { filter, firstValueFrom, map, scan, Subject, timeout } from "../lib/deps/rxjs.ts";
+import { debounceTime, filter, firstValueFrom, map, scan, Subject, timeout } from "../lib/deps/rxjs.ts";
 import type { KubeObject } from "../lib/kube/mod.ts";
 import { type Bench, CONFIG_MAPS, ready } from "../tests/e2e/support/cluster.ts";
 import type { Benchmark, Figure } from "./run.ts";
@@ -55,6 +55,7 @@ async function measureWork({ bench, kubeconfig }: Scene): Promise<Figure[]> {
     const started = performance.now();
     await allApplied(bench);
     const settled = performance.now() - started;
+    await patchesQuiet(bench);
 
     const cpu = await kco.cpuSeconds();
     const latencies = await measureSingles(bench, written$);
@@ -160,7 +161,7 @@ async function measureBurst(
   const before = performance.now();
   await bench.client.patch(CONFIG_MAPS, "hub", bench.namespace, "merge", { data: { own: value } });
   const rate = FAN / ((await last - before) / 1000);
-  await sleep(QUIET); // the statuses follow
+  await patchesQuiet(bench); // the statuses follow
   return rate;
 }
 
@@ -175,6 +176,13 @@ async function allApplied(bench: Bench): Promise<void> {
       filter((names) => names.size >= SINGLES + FAN),
       timeout(PATIENCE),
     ),
+  );
+}
+
+/** Resolves when no status has been written for longer than a status may wait. */
+async function patchesQuiet(bench: Bench): Promise<void> {
+  await firstValueFrom(
+    bench.client.watch<Patch>(PATCHES).pipe(debounceTime(2 * QUIET * 1000), timeout({ first: PATIENCE })),
   );
 }
 
