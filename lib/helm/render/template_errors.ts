@@ -50,13 +50,36 @@ function linkText(message: string): string | undefined {
   if (!message.startsWith("template: ")) return undefined;
   const rest = message.slice("template: ".length);
   if (rest.startsWith("no template ")) return `${message}\n`;
-  const executing = /^(.*?): executing "([^"]*)" at <(.*?)>: (.*)$/s.exec(rest);
-  if (executing !== null) {
-    const [, place, name, node, text = ""] = executing;
+  const executing = executingLink(rest);
+  if (executing !== undefined) {
+    const { place, name, node, text } = executing;
     return `${place}\n  executing "${name}" at <${node}>:\n    ${withoutNext(text)}\n`;
   }
   const cut = rest.lastIndexOf(": ");
   return cut < 0 ? undefined : `${rest.slice(0, cut)}\n  ${withoutNext(rest.slice(cut + 2))}\n`;
+}
+
+const EXECUTING = ': executing "';
+const AT_NODE = '" at <';
+const NODE_END = ">: ";
+
+/** The parts of `PLACE: executing "NAME" at <NODE>: TEXT`. In time proportional to the text, which a chart makes. */
+function executingLink(link: string) {
+  for (let from = link.indexOf(EXECUTING); from >= 0; from = link.indexOf(EXECUTING, from + 1)) {
+    const nameStart = from + EXECUTING.length;
+    const nameEnd = link.indexOf('"', nameStart);
+    if (nameEnd < 0 || !link.startsWith(AT_NODE, nameEnd)) continue;
+    const nodeStart = nameEnd + AT_NODE.length;
+    const nodeEnd = link.indexOf(NODE_END, nodeStart);
+    if (nodeEnd < 0) return undefined;
+    return {
+      place: link.slice(0, from),
+      name: link.slice(nameStart, nameEnd),
+      node: link.slice(nodeStart, nodeEnd),
+      text: link.slice(nodeEnd + NODE_END.length),
+    };
+  }
+  return undefined;
 }
 
 /** The message up to the next link, which has lines of its own. */

@@ -5,11 +5,12 @@ import { type Attempt, MAX_INCLUDE_DEPTH, type Session } from "./session.ts";
 /** Marks a message that is shown without the chain of templates it came through. Helm's words. */
 const MESSAGE_START = "HELM_ERR_START";
 const MESSAGE_END = "HELM_ERR_END";
-const MARKED = new RegExp(`${MESSAGE_START}(.*)${MESSAGE_END}`, "s");
 
 /** The message that `fail` or `required` put into an error; undefined where neither did. */
 export function markedMessage(text: string): string | undefined {
-  return MARKED.exec(text)?.[1];
+  const start = text.indexOf(MESSAGE_START) + MESSAGE_START.length;
+  const end = text.lastIndexOf(MESSAGE_END);
+  return start < MESSAGE_START.length || end < start ? undefined : text.slice(start, end);
 }
 
 /** Who executes now. One table of functions serves all renders of a thread: compiled templates stay bound to it. */
@@ -89,14 +90,27 @@ function include(attempt: Attempt, name: string, data: Data): string {
 /** Name of the text of `tpl`, as Helm's messages show it. */
 const TEXT_NAME = "gotpl";
 const DEFINES = /\{\{-?\s*(?:define|block)\b/;
-const COMMENT = /\{\{-?\s*\/\*.*?\*\/\s*-?\}\}/gs;
+const COMMENT_START = /\s*\{\{-?\s*\/\*/y;
+const COMMENT_END = /\s*-?\}\}/y;
+
+/** Whether a template is nothing but blanks and comments. */
+function isWithoutContent(text: string): boolean {
+  for (let at = 0;;) {
+    COMMENT_START.lastIndex = at;
+    if (!COMMENT_START.test(text)) return text.slice(at).trim() === "";
+    const end = text.indexOf("*/", COMMENT_START.lastIndex);
+    COMMENT_END.lastIndex = end + 2;
+    if (end < 0 || !COMMENT_END.test(text)) return false;
+    at = COMMENT_END.lastIndex;
+  }
+}
 
 function executeText(attempt: Attempt, text: string, data: Data): string {
   if (!text.includes("{{")) return withoutNoValue(text);
   const outer = attempt.current;
   // A copy keeps new definitions apart; a text that has none only replaces the one before it, which nobody else calls.
   // A text without content would not replace it, so it needs a copy too.
-  const needsCopy = DEFINES.test(text) || text.replace(COMMENT, "").trim() === "";
+  const needsCopy = DEFINES.test(text) || isWithoutContent(text);
   const set = needsCopy ? outer.clone() : outer;
   try {
     set.parse(TEXT_NAME, text);
