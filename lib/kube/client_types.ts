@@ -32,7 +32,7 @@ export interface WatchOptions<T extends KubeObject> extends Omit<ListOptions, "s
   readonly resourceVersion?: string;
   /** Applied to each object before it is emitted, e.g. to keep a projection. Default: drops `managedFields`. */
   readonly transform?: (object: T) => T;
-  /** Called at each change of the watch's health and at each contact with the server: for readiness and staleness. */
+  /** Called at each change of the watch's health and at contacts with the server, ten a second at most: for readiness and staleness. */
   readonly onHealth?: (health: WatchHealth) => void;
 }
 

@@ -19,6 +19,8 @@ const MISSING_BACKOFF = { ...BACKOFF, max: 5_000 };
 const TIMEOUT_SECONDS = { min: 290, max: 590 };
 /** ms that the server may be late with ending a watch before the connection counts as half open. */
 const GRACE = 30_000;
+/** ms between two notes that the server was heard: each costs more than an event itself where metrics are told of it. */
+const NOTED_EVERY = 100;
 
 /**
  * Watches a resource: cold, endless, self-healing.
@@ -72,6 +74,7 @@ class WatchRun<T extends KubeObject> {
   #failures = 0;
   #missing = 0;
   #lastContact: number;
+  #noted = -Infinity;
 
   constructor(
     context: CallContext,
@@ -193,7 +196,7 @@ class WatchRun<T extends KubeObject> {
       if (this.#signal.aborted) return false;
       if (line === "") return true;
       const event = decodeEvent<T>(this.#what, line);
-      guard.heard(event.type === "BOOKMARK");
+      if (event.type !== "ERROR") this.#hear(guard, event.type === "BOOKMARK");
       failure = this.#listing ? this.#handleInitial(event, guard) : this.#handle(event);
       return failure === undefined;
     };
@@ -226,7 +229,6 @@ class WatchRun<T extends KubeObject> {
 
   #handle(event: WatchEvent<T>): KubeError | undefined {
     if (event.type === "ERROR") return event.error;
-    this.#contact();
     const resourceVersion = event.object.metadata.resourceVersion;
     if (resourceVersion !== undefined && resourceVersion !== this.#resourceVersion) {
       this.#resourceVersion = resourceVersion;
@@ -293,6 +295,15 @@ class WatchRun<T extends KubeObject> {
 
   #accept(kind: "PartialObjectMetadata" | "PartialObjectMetadataList"): string {
     return this.#options.metadataOnly ? `application/json;as=${kind};g=meta.k8s.io;v=v1` : "application/json";
+  }
+
+  /** Notes that an event came. */
+  #hear(guard: ConnectionGuard, bookmark: boolean): void {
+    const now = this.#context.clock.now();
+    if (!bookmark && Math.abs(now - this.#noted) < NOTED_EVERY) return;
+    this.#noted = now;
+    guard.heard(bookmark);
+    if (!this.#listing) this.#contact();
   }
 
   #contact(): void {
