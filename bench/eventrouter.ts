@@ -100,7 +100,7 @@ async function register(feed: EventFeed, urls: readonly string[]): Promise<void>
     for (;;) {
       client.discovery.invalidate();
       const resource = await client.discovery.resourceFor(kind.apiVersion, kind.kind);
-      const spec = { sink: { webhook: { url, format: "ndjson" } }, batch: { count: 500, wait: "10ms" } };
+      const spec = { sink: { webhook: { url, format: "ndjson" } }, batch: { count: 500 } };
       if (resource !== undefined) {
         await client.apply(resource, { ...kind, metadata: { name: `sink-${index}` }, spec }, { force: true });
         break;

@@ -41,10 +41,8 @@ export interface EnrichedEvent extends SourcedEvent {
   readonly key: string;
   /** When it happened, RFC 3339. */
   readonly time: string;
-  /** When it last happened, ms since the epoch. */
-  readonly lastSeen: number;
   readonly count: number;
-  /** Bytes, about. */
+  /** Characters of {@linkcode body} as JSON. */
   readonly size: number;
   readonly object: ObjectFacts;
   /** The original's POST body. */

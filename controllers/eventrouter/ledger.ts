@@ -28,6 +28,8 @@ export class Ledger {
   /** Position and ordinal of what was taken: neighbours in order make one range. */
   readonly #pending = new Map<number, number>();
   #ordinal = 0;
+  /** From and to, both included: what waits on disk is not listed one by one. */
+  #spilled: [number, number] | undefined;
 
   /** @param before What an earlier process knew; absent, there was none. */
   constructor(before?: LedgerState) {
@@ -42,6 +44,20 @@ export class Ledger {
     // What an earlier process was done with is no neighbour: a range must not reach over it.
     if (!wanted) this.#ordinal++;
     return wanted;
+  }
+
+  /** It was taken, and waits behind everything that was taken before. */
+  spill(position: number): void {
+    if (this.#spilled === undefined) this.#spilled = [position, position];
+    else this.#spilled[1] = position;
+  }
+
+  /** The first of those that wait does so no more, but is to be acknowledged. */
+  unspill(position: number): void {
+    this.take(position);
+    if (this.#spilled === undefined) return;
+    this.#spilled[0] = position + 1;
+    if (this.#spilled[0] > this.#spilled[1]) this.#spilled = undefined;
   }
 
   /** It was taken and is to be acknowledged. */
@@ -70,7 +86,7 @@ export class Ledger {
     const acknowledged = [...this.#doneBefore].filter((position) => position > this.#cursor);
     return {
       seen: Math.max(seen, this.#cursor),
-      pending: [...this.#ranges(), ...ahead],
+      pending: [...this.#ranges(), ...(this.#spilled ? [[...this.#spilled] as const] : []), ...ahead],
       ...(acknowledged.length > 0 && { acknowledged }),
     };
   }

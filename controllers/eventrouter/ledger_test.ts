@@ -27,6 +27,20 @@ Deno.test("Ledger holds on to what an earlier process left pending until the wat
   deepEqual(ledger.state(), { seen: 20, pending: [[14, 15]] });
 });
 
+Deno.test("Ledger keeps what waits on disk as one range that shrinks from its front", () => {
+  const ledger = new Ledger();
+  for (const position of [1, 2, 3, 4, 5]) ledger.look(position);
+  ledger.take(1);
+  for (const position of [3, 4, 5]) ledger.spill(position);
+  deepEqual(ledger.state(), { seen: 5, pending: [[1, 1], [3, 5]] });
+  ledger.resolve(1);
+  ledger.unspill(3);
+  deepEqual(ledger.state(), { seen: 5, pending: [[3, 3], [4, 5]] });
+  for (const position of [4, 5]) ledger.unspill(position);
+  for (const position of [3, 4, 5]) ledger.resolve(position);
+  deepEqual(ledger.state(), { seen: 5, pending: [] });
+});
+
 Deno.test("Ledger loses nothing and repeats nothing acknowledged, wherever the process is killed", () => {
   const step = fc.record({ take: fc.integer({ min: 0, max: 6 }), acknowledge: fc.array(fc.nat(30), { maxLength: 4 }) });
   const life = fc.record({ steps: fc.array(step, { maxLength: 8 }), keepEvery: fc.integer({ min: 1, max: 5 }) });

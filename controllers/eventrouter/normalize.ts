@@ -1,5 +1,5 @@
 /** Events of either API in one shape, with the times and counts that both can say in several ways. */
-import type { KubeObject } from "../../lib/kube/mod.ts";
+import type { KubeObject, ObjectMeta } from "../../lib/kube/mod.ts";
 import type { CoreEvent } from "../../sinks/mod.ts";
 import { COMPOSITION_ID } from "./api.ts";
 import type { EnrichedEvent, ObjectFacts, SourcedEvent } from "./event.ts";
@@ -63,93 +63,61 @@ function seriesOf(event: CoreEvent): { readonly count?: number; readonly lastObs
 export function enriched(sourced: SourcedEvent, object: ObjectFacts): EnrichedEvent {
   const { event } = sourced;
   const { metadata } = event;
-  const labels = { ...metadata.labels, [COMPOSITION_ID]: object.compositionId };
-  const labelled: CoreEvent = { ...event, metadata: ordered({ ...metadata, labels }, METADATA_ORDER) };
+  const routed: CoreEvent = { ...event, metadata: labelled(metadata, object.compositionId) };
+  const body = originalBody(routed);
+  const { source, position, listed, received } = sourced;
   return {
-    ...sourced,
-    event: labelled,
+    event: routed,
+    source,
+    position,
+    listed,
+    received,
     id: `${metadata.uid}/${metadata.resourceVersion}`,
     key: event.involvedObject.uid || metadata.uid || "",
     time: timeOf(event),
-    lastSeen: lastSeenOf(event),
     count: countOf(event),
-    size: sizeOf(event),
+    // To write it costs less than to walk it.
+    size: JSON.stringify(body).length,
     object,
-    body: originalBody(labelled),
+    body,
   };
 }
 
-const METADATA_ORDER = [
-  "name",
-  "generateName",
-  "namespace",
-  "uid",
-  "resourceVersion",
-  "generation",
-  "creationTimestamp",
-  "deletionTimestamp",
-  "deletionGracePeriodSeconds",
-  "labels",
-  "annotations",
-  "ownerReferences",
-  "finalizers",
-  "managedFields",
-];
-
-const BODY_ORDER = [
-  "metadata",
-  "involvedObject",
-  "reason",
-  "message",
-  "source",
-  "firstTimestamp",
-  "lastTimestamp",
-  "count",
-  "type",
-  "eventTime",
-  "series",
-  "action",
-  "related",
-  "reportingComponent",
-  "reportingInstance",
-];
+/** With the label, in Go's order; a field that is `undefined` is none in JSON. */
+function labelled(metadata: ObjectMeta, compositionId: string): ObjectMeta {
+  const { name, generateName, namespace, uid, resourceVersion, generation, creationTimestamp, ...rest } = metadata;
+  const { labels, ...others } = rest;
+  const first = { name, generateName, namespace, uid, resourceVersion, generation, creationTimestamp };
+  // Literals of one shape are many times as fast as adding fields one by one, and this is done for every Event.
+  return { ...first, labels: { ...labels, [COMPOSITION_ID]: compositionId }, ...others } as ObjectMeta;
+}
 
 /**
  * What the original POSTs: the Event as Go encodes it, without `apiVersion` and `kind`, with the fields that Go never leaves out.
- * Fields that this router does not know come last.
+ * Fields that this router does not know come last; a field that is `undefined` is none in JSON.
  */
 export function originalBody(event: CoreEvent): Readonly<Record<string, unknown>> {
-  const { apiVersion: _version, kind: _kind, ...fields } = event;
-  const { creationTimestamp = null, ...metadata } = event.metadata;
-  return ordered({
-    source: {},
-    firstTimestamp: null,
-    lastTimestamp: null,
-    eventTime: null,
-    reportingComponent: "",
-    reportingInstance: "",
-    ...fields,
-    ...(creationTimestamp === null && { metadata: { ...metadata, creationTimestamp } }),
-  }, BODY_ORDER);
-}
-
-/** The same fields, those that `order` names first. */
-function ordered<T extends object>(object: T, order: readonly string[]): T {
-  const fields = object as Readonly<Record<string, unknown>>;
-  const result: Record<string, unknown> = {};
-  for (const name of order) if (fields[name] !== undefined) result[name] = fields[name];
-  for (const name of Object.keys(fields)) if (!(name in result)) result[name] = fields[name];
-  return result as T;
-}
-
-/** Characters of its JSON, about: what a queue counts. */
-export function sizeOf(value: unknown): number {
-  if (typeof value === "string") return value.length + 2;
-  if (typeof value !== "object" || value === null) return 5;
-  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + sizeOf(item) + 1, 2);
-  let size = 2;
-  for (const [name, item] of Object.entries(value)) size += name.length + 4 + sizeOf(item);
-  return size;
+  const { apiVersion: _version, kind: _kind, metadata, involvedObject, reason, message, source, ...times } = event;
+  const { firstTimestamp, lastTimestamp, count, type, eventTime, series, action, related, ...reporting } = times;
+  const { reportingComponent, reportingInstance, ...rest } = reporting;
+  return {
+    metadata: metadata.creationTimestamp === undefined ? { ...metadata, creationTimestamp: null } : metadata,
+    involvedObject,
+    reason,
+    message,
+    source: source ?? {},
+    firstTimestamp: firstTimestamp ?? null,
+    lastTimestamp: lastTimestamp ?? null,
+    count,
+    type,
+    eventTime: eventTime ?? null,
+    series,
+    action,
+    related,
+    reportingComponent: reportingComponent ?? "",
+    reportingInstance: reportingInstance ?? "",
+    ...rest,
+  };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, never>> {

@@ -9,7 +9,7 @@ import type { Gate } from "./gate.ts";
 import { Ledger, type LedgerState } from "./ledger.ts";
 import { Lru } from "./lru.ts";
 import { type DropReason, type Measured, newCounts, type RouterMetrics } from "./metrics.ts";
-import { enriched } from "./normalize.ts";
+import { enriched, lastSeenOf } from "./normalize.ts";
 import { Pacer } from "./pacer.ts";
 import type { ChosenSink, Plan } from "./plan.ts";
 import { EventQueue } from "./queue.ts";
@@ -126,8 +126,7 @@ export class Pipeline implements Measured {
       return;
     }
     this.counts.matched++;
-    ledger.take(event.position);
-    this.#enqueue(event);
+    this.#enqueue(event, ledger);
     this.#context.onChange(false);
   }
 
@@ -163,8 +162,8 @@ export class Pipeline implements Measured {
     const { maxAge, dedupInterval, takes, history } = this.#plan;
     const known = this.#before?.[event.source] !== undefined;
     // The server's clock has whole seconds, and wrote both.
-    if (event.listed && !known && !history && event.lastSeen < this.#created) return "BeforeRegistration";
-    if (maxAge > 0 && Date.now() - event.lastSeen > maxAge) return "Age";
+    if (event.listed && !known && !history && lastSeenOf(event.event) < this.#created) return "BeforeRegistration";
+    if (maxAge > 0 && Date.now() - lastSeenOf(event.event) > maxAge) return "Age";
     if (!takes(event)) return "NotMatched";
     if (dedupInterval !== 0 && this.#isRepetition(event, dedupInterval)) return "Deduplicated";
     return undefined;
@@ -179,17 +178,17 @@ export class Pipeline implements Measured {
     return false;
   }
 
-  #enqueue(event: EnrichedEvent): void {
+  #enqueue(event: EnrichedEvent, ledger: Ledger): void {
     // What comes after something that was spilled has to wait behind it.
-    if ((this.#spill?.items ?? 0) > 0) return this.#toSpill(event);
+    if ((this.#spill?.items ?? 0) > 0) return this.#toSpill(event, ledger);
+    if (this.#queue.full && this.#plan.policy === "Spill") return this.#toSpill(event, ledger);
+    ledger.take(event.position);
     if (!this.#queue.full) return this.#queue.push(event);
     switch (this.#plan.policy) {
       case "BlockSource":
         this.#queue.push(event);
         this.#context.gate.set(this, true);
         return;
-      case "Spill":
-        return this.#toSpill(event);
       case "DeadLetter":
         void this.#refuse(event, "the queue is full").catch((error) => this.#context.onError("dead letter", error));
         return;
@@ -203,10 +202,14 @@ export class Pipeline implements Measured {
     }
   }
 
-  #toSpill(event: EnrichedEvent): void {
+  #toSpill(event: EnrichedEvent, ledger: Ledger): void {
     const { directory } = this.#context;
     this.#spill ??= new Spill(join(directory ?? Deno.makeTempDirSync(), this.uid), this.#plan.spillBytes);
-    if (this.#spill.full) return this.#drop(event, "QueueFull");
+    if (this.#spill.full) {
+      this.counts.dropped.QueueFull++;
+      return;
+    }
+    ledger.spill(event.position);
     const { event: core, source, position, listed, received, object } = event;
     this.#spill.push({ sourced: { event: core, source, position, listed, received }, object });
   }
@@ -216,7 +219,10 @@ export class Pipeline implements Measured {
     if (!this.#queue.hasRoom) return;
     this.#context.gate.set(this, false);
     while (this.#spill !== undefined && this.#spill.items > 0 && !this.#queue.full) {
-      for (const { sourced, object } of this.#spill.shift(100)) this.#queue.push(enriched(sourced, object));
+      for (const { sourced, object } of this.#spill.shift(100)) {
+        this.#ledger(sourced.source).unspill(sourced.position);
+        this.#queue.push(enriched(sourced, object));
+      }
     }
   }
 

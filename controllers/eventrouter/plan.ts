@@ -55,8 +55,8 @@ export interface PlanDefaults {
 }
 
 /** Events a batch, its bytes, and ms that it waits to be filled, where neither the Registration nor the sink says so. */
-const BATCH = { count: 200, bytes: 1024 * 1024, wait: 10 };
-const QUEUE = { items: 10_000, bytes: 8 * 1024 * 1024, spillBytes: 1024 * 1024 * 1024 };
+const BATCH = { count: 200, bytes: 1024 * 1024, wait: 20 };
+const QUEUE = { items: 10_000, bytes: 4 * 1024 * 1024, spillBytes: 1024 * 1024 * 1024 };
 /** Requests at once of a sink that takes Events one by one. */
 const LANES_ONE_BY_ONE = 8;
 

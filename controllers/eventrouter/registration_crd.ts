@@ -108,7 +108,7 @@ const SPEC: StructuralSchema = object("Who is told, of what, and how.", {
   ),
   queue: object("What may wait while the sink is slow or down.", {
     items: integer("Events in memory. Default 10000.", 1, 10_000_000),
-    bytes: integer("Their bytes, about. Default 8 MiB.", 1, 4_294_967_296),
+    bytes: integer("Their bytes, about. Default 4 MiB.", 1, 4_294_967_296),
     spillBytes: integer("Bytes on disk, for Spill. Default 1 GiB.", 1, 1_099_511_627_776),
     policy: string("What happens when it is full. Default Spill where the router has a directory, else DropOldest.", {
       enum: ["BlockSource", "DropOldest", "Spill", "DeadLetter"],

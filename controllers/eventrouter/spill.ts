@@ -2,7 +2,7 @@
 import { join } from "node:path";
 
 /** Bytes after which a file is full: files are deleted whole. */
-const SEGMENT = 8 * 1024 * 1024;
+const SEGMENT = 1024 * 1024;
 /** Bytes that are written at once. */
 const CHUNK = 64 * 1024;
 
