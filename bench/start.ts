@@ -2,11 +2,14 @@
 import type { Benchmark, Figure } from "./run.ts";
 import { type Cluster, fillWithConfigMaps, openCluster } from "./support/cluster.ts";
 import { peerPath, startPeer } from "./support/peers.ts";
-import { startOurs } from "./support/program.ts";
+import { LEAN, startOurs } from "./support/program.ts";
 
 const OBJECTS = 10_000;
 const NAMESPACE = "start";
-const CLIENTS = { "kco": startOurs, "controller-runtime": startPeer };
+const CLIENTS = {
+  "kco": (name: string, args: readonly string[]) => startOurs(name, args, LEAN),
+  "controller-runtime": startPeer,
+};
 let cluster: Cluster | undefined;
 
 const benchmark: Benchmark = {

@@ -3,9 +3,12 @@ import { parseArgs } from "node:util";
 import type { Benchmark, Figure } from "./run.ts";
 import { type Cluster, fillWithConfigMaps, openCluster } from "./support/cluster.ts";
 import { startPeer } from "./support/peers.ts";
-import { startOurs } from "./support/program.ts";
+import { LEAN, startOurs } from "./support/program.ts";
 
-const CLIENTS = { "kco": startOurs, "client-go": startPeer };
+const CLIENTS = {
+  "kco": (name: string, args: readonly string[]) => startOurs(name, args, LEAN),
+  "client-go": startPeer,
+};
 let cluster: Cluster | undefined;
 
 const benchmark: Benchmark = {

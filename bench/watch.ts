@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Benchmark, Figure } from "./run.ts";
 import { startPeer } from "./support/peers.ts";
-import { type Program, startOurs } from "./support/program.ts";
+import { LEAN, type Program, startOurs } from "./support/program.ts";
 
 const CLIENTS: Readonly<Record<string, (args: readonly string[]) => Program | Promise<Program>>> = {
-  "kco": (args) => startOurs("watch", args),
+  "kco": (args) => startOurs("watch", args, LEAN),
   "client-go": (args) => startPeer("watch", args),
   "client-node": (args) => startOurs("watch_client_node", args, ["--no-lock"]),
 };
