@@ -124,7 +124,10 @@ class ReconcileStage<K extends string> {
       ...(options.groupOf && { groupOf: options.groupOf }),
     });
     this.#observer.concurrency?.(this.#concurrency);
-    this.subscription.add(() => this.#observer.level?.(0, 0));
+    this.subscription.add(() => {
+      this.#observer.level?.(0, 0);
+      this.#observer.concurrency?.(0);
+    });
     this.#lead = lifecycle?.lead;
     this.subscription.add(this.#lead?.follow(() => this.#leadChanged()));
     if (drain !== undefined) {
