@@ -1,8 +1,10 @@
 /** `webhook`: JSON by HTTP POST, as the original eventrouter sends it, and in batches where the receiver takes them. */
 import { createHmac } from "node:crypto";
+import { deliver, sendEach } from "./_batch.ts";
+import { jsonOf } from "./_body.ts";
 import { type HttpClient, httpProperties, type HttpSettings, openHttp } from "./_http.ts";
 import { httpUrl, object, oneOf, secretRef, string } from "./_schema.ts";
-import { type Delivery, type SecretRef, type Sink, SinkError, type SinkKind } from "./types.ts";
+import type { Delivery, SecretRef, Sink, SinkKind } from "./types.ts";
 
 /** `spec.sink.webhook`. */
 export interface WebhookSettings extends HttpSettings {
@@ -70,25 +72,19 @@ class Webhook implements Sink {
   }
 
   async send(batch: readonly Delivery[], signal: AbortSignal): Promise<void> {
-    if (this.#format === "object") return await this.#each(batch, signal);
-    const bodies = batch.map(textOf);
+    if (this.#format === "object") {
+      return await sendEach(
+        batch,
+        (one) => this.#post(jsonOf(one), deliver([one]), signal, { "idempotency-key": one.id }),
+      );
+    }
+    const bodies = batch.map(jsonOf);
     const text = this.#format === "array" ? `[${bodies.join(",")}]` : bodies.join("\n") + "\n";
-    await this.#post(text, `deliver ${batch.length} events`, signal, {});
+    await this.#post(text, deliver(batch), signal, {});
   }
 
   async close(): Promise<void> {
     this.#client.close();
-  }
-
-  /** One after the other: what came before a failure is acknowledged, what comes after it waits. */
-  async #each(batch: readonly Delivery[], signal: AbortSignal): Promise<void> {
-    for (const [index, delivery] of batch.entries()) {
-      try {
-        await this.#post(textOf(delivery), "deliver an event", signal, { "idempotency-key": delivery.id });
-      } catch (error) {
-        throw error instanceof SinkError && index > 0 ? restFailed(error, batch.slice(index)) : error;
-      }
-    }
   }
 
   async #post(body: string, what: string, signal: AbortSignal, more: Record<string, string>): Promise<void> {
@@ -99,31 +95,4 @@ class Webhook implements Sink {
     }
     await this.#client.send({ body, headers, signal, what });
   }
-}
-
-/** The first of `rest` failed; the others were not tried. */
-function restFailed(error: SinkError, rest: readonly Delivery[]): SinkError {
-  const failed = rest.map(({ id }, index) => ({
-    id,
-    reason: index === 0 ? error.reason : "Unavailable" as const,
-    message: index === 0 ? error.message : "not tried: the one before it failed",
-  }));
-  return new SinkError(error.reason, error.message, {
-    cause: error,
-    failed,
-    ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
-  });
-}
-
-/** JSON of bodies that several Registrations share: an Event is written once, however many sinks take it as it is. */
-const texts = new WeakMap<object, string>();
-
-function textOf({ body }: Delivery): string {
-  if (typeof body !== "object" || body === null) return JSON.stringify(body ?? null);
-  let text = texts.get(body);
-  if (text === undefined) {
-    text = JSON.stringify(body);
-    texts.set(body, text);
-  }
-  return text;
 }
