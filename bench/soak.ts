@@ -36,8 +36,8 @@ interface Sample {
 
 const benchmark: Benchmark = {
   description:
-    "An operator under churn on the embedded server, its connections cut every second: heap, sockets and timers " +
-    "over time (--minutes N, of which each has the timers of an hour)",
+    "An operator under churn on the embedded server, its connections cut every two seconds: heap, sockets and timers " +
+    "over time (--minutes N, three of which have the timers of an hour)",
   rounds: 1,
   warmUp: 0,
   round: async (args) => {
@@ -59,7 +59,7 @@ async function soak(seconds: number): Promise<Figure[]> {
   const kubeconfig = join(folder, "kubeconfig");
   await Deno.writeTextFile(kubeconfig, server.kubeconfig().replaceAll(server.url, `https://127.0.0.1:${proxy.port}`));
   const stop = new AbortController();
-  const cuts = setInterval(() => proxy.cutAll(), 1_000);
+  const cuts = setInterval(() => proxy.cutAll(), 2_000);
   try {
     const churning = await churn(server, stop.signal);
     const samples = await sampled(kubeconfig, seconds);

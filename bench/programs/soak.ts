@@ -2,7 +2,7 @@
  * An operator that works as long as its input is open, and tells every few seconds what it holds.
  *
  * Arguments: a kubeconfig, seconds between two samples. Needs `--v8-flags=--expose-gc`: the heap is measured after a collection,
- * so that what grows is what is kept. Its clock runs sixty times as fast as life: a minute of it has the back-offs, polls and
+ * so that what grows is what is kept. Its clock runs twenty times as fast as life: three minutes of it have the back-offs, polls and
  * deadlines of an hour.
  */
 const timers = new Set<unknown>();
@@ -14,7 +14,7 @@ const { defineOperator, startManager, Type } = await import("../../lib/provider-
 const { fastClock } = await import("../../tests/faults/fast_clock.ts");
 
 const [kubeconfig = "", every = "5"] = Deno.args;
-const clock = fastClock(60);
+const clock = fastClock(20);
 const client = await connect({ kubeconfig, clock });
 const world = new Map<string, number>();
 let reconciles = 0;
