@@ -1,6 +1,7 @@
 /** The chart that a command line names. */
 import { stat } from "node:fs/promises";
 import { type Chart, type ChartReference, fetchChart, loadArchive, loadChartDirectory } from "../lib/helm/mod.ts";
+import { CliError } from "./errors.ts";
 
 /** Options that say where a chart comes from. */
 export interface ChartSourceOptions {
@@ -24,5 +25,10 @@ export async function openChart(chart: string, { repo, version }: ChartSourceOpt
 }
 
 async function openLocal(path: string): Promise<Chart> {
-  return (await stat(path)).isDirectory() ? await loadChartDirectory(path) : loadArchive(await Deno.readFile(path));
+  const found = await stat(path).catch((error: unknown) => {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    const message = `path "${path}" not found: name a directory, a .tgz file, a URL or oci://…, or a chart of --repo`;
+    throw new CliError("UnreadableChart", message, { cause: error });
+  });
+  return found.isDirectory() ? await loadChartDirectory(path) : loadArchive(await Deno.readFile(path));
 }

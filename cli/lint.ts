@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { Command } from "../lib/deps/commander.ts";
 import { HelmChartError, lintChart, type LintFinding, type LintOptions } from "../lib/helm/mod.ts";
 import { expandArchive } from "./charts/mod.ts";
+import { reportingHelmErrors } from "./helm_errors.ts";
+import { checkKubeVersion } from "./kube_version.ts";
 import { addValueOptions, collectValues, type ValueOptions } from "./value_options.ts";
 
 /** Options of `kco lint`. */
@@ -37,17 +39,18 @@ export function lintCommand(): Command {
     .option("--quiet", "print only warnings and errors")
     .option("--with-subcharts", "lint the charts below charts/ too")
     .option("--skip-schema-validation", "do not hold the values against values.schema.json");
-  return addValueOptions(command).action(async (charts: string[], options: LintCommandOptions) => {
+  return addValueOptions(command).action(reportingHelmErrors(async (charts: string[], options: LintCommandOptions) => {
     const { output, summary, failed } = await runLint(charts, options);
     await Deno.stdout.write(new TextEncoder().encode(failed || summary === "" ? output : `${output}${summary}\n`));
     if (!failed) return;
     console.error(`Error: ${summary}`);
     Deno.exitCode = 1;
-  });
+  }));
 }
 
 /** Examines charts one after the other. @throws HelmChartError when the values cannot be read. */
 export async function runLint(charts: readonly string[], options: LintCommandOptions): Promise<LintReport> {
+  if (options.kubeVersion !== undefined) checkKubeVersion(options.kubeVersion);
   const paths = options.withSubcharts ? await withSubcharts(charts) : charts;
   const settings = await settingsOf(options);
   let [output, failures, complaints] = ["", 0, 0];

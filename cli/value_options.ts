@@ -24,8 +24,9 @@ export interface ValueOptions {
 /** Adds Helm's options for values to a command. */
 export function addValueOptions(command: Command): Command {
   const many = (value: string, before: readonly string[] = []) => [...before, value];
+  const files = (value: string, before: readonly string[] = []) => [...before, ...value.split(",")];
   return command
-    .option("-f, --values <file>", "values file; may be given more than once", many)
+    .option("-f, --values <files>", "values files, separated by commas; may be given more than once", files)
     .option("--set <expression>", "values on the command line: a=1,b.c=x", many)
     .option("--set-string <expression>", "the same, every value is text", many)
     .option("--set-json <expression>", 'values as JSON: a={"b":1}', many)
@@ -41,7 +42,7 @@ export function addValueOptions(command: Command): Command {
 export async function collectValues(options: ValueOptions): Promise<Values> {
   let values: Values = {};
   for (const file of options.values ?? []) {
-    values = mergeTables(values, readValues(await Deno.readTextFile(file), file));
+    values = mergeTables(values, readValues(await readText(file), file));
   }
   for (const expression of options.setJson ?? []) values = withJson(values, expression);
   const sets: readonly [SetKind, readonly string[] | undefined][] = [
@@ -57,6 +58,15 @@ export async function collectValues(options: ValueOptions): Promise<Values> {
     }
   }
   return values;
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new HelmChartError("UnreadableFile", `open ${file}: no such file or directory`, { cause: error });
+  }
 }
 
 /** `--set-json` takes a whole map too. */

@@ -14,3 +14,4 @@ export { deepCopy, hasKey, isTable, mergeTables } from "./tables.ts";
 export { validateValues } from "./schema.ts";
 export { type SetKind, setValues } from "./set_values.ts";
 export { missingDependencies } from "./missing.ts";
+export { pathMatcher } from "./path_match.ts";
