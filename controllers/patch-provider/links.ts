@@ -47,6 +47,8 @@ export function bornOf(patch: Patch): string {
 /** All Patches as a graph: one feeds another where what it writes is read by that. */
 export class Links {
   readonly #links = new Map<ObjectKey, Link>();
+  /** The links as text, to see at once that one has not changed. */
+  readonly #texts = new Map<ObjectKey, string>();
   readonly #readers = new Map<string, Set<ObjectKey>>();
   readonly #writers = new Map<string, Set<ObjectKey>>();
 
@@ -56,9 +58,10 @@ export class Links {
    * @returns Other Patches for which that may make a difference; none where nothing has changed.
    */
   put(key: ObjectKey, link: Link): ObjectKey[] {
-    const before = this.#links.get(key);
-    if (before !== undefined && JSON.stringify(before) === JSON.stringify(link)) return [];
+    const text = JSON.stringify(link);
+    if (this.#texts.get(key) === text) return [];
     const concerned = new Set(this.drop(key));
+    this.#texts.set(key, text);
     this.#links.set(key, link);
     for (const { object } of link.reads) add(this.#readers, object, key);
     for (const { object } of link.writes) add(this.#writers, object, key);
@@ -72,6 +75,7 @@ export class Links {
     if (link === undefined) return [];
     const concerned = this.#neighbours(key, link);
     this.#links.delete(key);
+    this.#texts.delete(key);
     for (const { object } of link.reads) remove(this.#readers, object, key);
     for (const { object } of link.writes) remove(this.#writers, object, key);
     return concerned;

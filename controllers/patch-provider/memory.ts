@@ -17,6 +17,13 @@ export interface Written {
   healedAt: number;
 }
 
+/** A transformed value. */
+export interface Result {
+  readonly value: Json;
+  /** Identifies the value and where it goes. */
+  readonly hash: string;
+}
+
 /** Memory of one Patch. */
 export interface Memory {
   /** The newest state of the object that was seen; a store can lag behind our own writes. */
@@ -24,7 +31,7 @@ export interface Memory {
   /** The spec as compiled, or why it cannot be, by uid and generation. */
   plan?: { readonly of: string; readonly result: Plan | PatchError };
   /** The transformed value, or why there is none, by the sources that it was made from. */
-  value?: { readonly of: string; readonly result: Json | PatchError };
+  value?: { readonly of: string; readonly result: Result | PatchError };
   /** By uid of the target. */
   readonly written: Map<string, Written>;
   /** The sources as they were at the last write. */

@@ -8,7 +8,7 @@ import type { Facts } from "./decide.ts";
 import { PatchError } from "./errors.ts";
 import type { Joined } from "./join.ts";
 import { bornOf, type Place, placeOf } from "./links.ts";
-import { plannedIn, type Written } from "./memory.ts";
+import { plannedIn, type Result, type Written } from "./memory.ts";
 import type { Pass, ReconcilerParts, TargetState, Wish } from "./pass.ts";
 import type { Plan, Ref } from "./plan.ts";
 import { joinedValue, transformed } from "./value.ts";
@@ -135,8 +135,7 @@ function wishOf(pass: Pass, plan: Plan, joined: Joined): Wish {
   const value = joinedValue(plan, sources);
   const { resource, objects } = targetsOf(plan.target, joined.target);
   checkGuard(plan, value, sources, objects);
-  const result = valueIn(pass, plan, sources, value);
-  const hash = hashOf([plan.locator.text, result, { ...plan.merge }], secretKey(sources));
+  const { value: result, hash } = resultIn(pass, plan, sources, value);
   return {
     targets: objects.map((object) => targetState(pass, plan, { resource, object }, result, hash)),
     hash,
@@ -178,18 +177,19 @@ function checkGuard(plan: Plan, value: Json, sources: readonly KubeObject[], obj
  * Transforms once for each state of the sources, whatever comes of it: chance and the clock in a transform do not cause writes,
  * and one that takes long is not run again and again.
  */
-function valueIn({ memory }: Pass, plan: Plan, sources: readonly KubeObject[], value: Json): Json {
+function resultIn({ memory }: Pass, plan: Plan, sources: readonly KubeObject[], value: Json): Result {
   const versions = sources.map(({ metadata: { uid, resourceVersion } }) => `${uid} ${resourceVersion}`);
   const of = `${memory.plan?.of} ${versions.join(" ")}`;
-  if (memory.value?.of !== of) memory.value = { of, result: transformedOrNot(plan, value) };
+  if (memory.value?.of !== of) memory.value = { of, result: resultOrNot(plan, sources, value) };
   const { result } = memory.value;
   if (result instanceof PatchError) throw result;
   return result;
 }
 
-function transformedOrNot(plan: Plan, value: Json): Json | PatchError {
+function resultOrNot(plan: Plan, sources: readonly KubeObject[], value: Json): Result | PatchError {
   try {
-    return transformed(plan, value);
+    const result = transformed(plan, value);
+    return { value: result, hash: hashOf([plan.locator.text, result, { ...plan.merge }], secretKey(sources)) };
   } catch (error) {
     if (error instanceof PatchError) return error;
     throw error;
