@@ -6,7 +6,8 @@
  * Requests go through a TCP proxy (RST, half-open, stall, slow drip, duplicated bytes, refusal, an end) and HTTP faults above it
  * (429, 5xx, 410, truncated, duplicated and garbage lines, an end in between); the server itself is started again, and somebody
  * sets the clock. The client's clock runs a hundred times as fast as life, so that
- * back-offs and the deadlines that find dead connections pass; the staleness it prints is in seconds of that clock.
+ * back-offs and the deadlines that find dead connections pass; the staleness it prints is in seconds of that clock. With an even
+ * seed the store begins with streamed lists.
  */
 import { startApiServer } from "../../lib/apiserver/mod.ts";
 import {
@@ -121,7 +122,8 @@ export async function run({ seed, steps = 10_000, target: kind }: FaultOptions):
   const broken = await clientAt(target.kubeconfig.replaceAll(target.url, `https://127.0.0.1:${proxy.port}`));
   const breaker = new Breaker(broken.transport, random);
   const clock = fastClock(SPEED);
-  const client = createClient(breaker, { clock, onWarning: () => {} });
+  const initialList = seed % 2 === 0 ? "stream" : "pages";
+  const client = createClient(breaker, { clock, initialList, onWarning: () => {} });
   const store = reflect(client.watch<KubeObject>(CONFIG_MAPS, { namespace: NAMESPACE, limit: 10 }));
   const held = store.changes$.subscribe();
 
@@ -161,7 +163,7 @@ export async function run({ seed, steps = 10_000, target: kind }: FaultOptions):
   await target.close();
   for (const [fault, count] of breaker.counts) counts.set(fault, count);
   for (const [fault, count] of proxy.counts) counts.set(fault, (counts.get(fault) ?? 0) + count);
-  console.log(`met: ${[...counts].map(([fault, count]) => `${fault} ${count}`).join(", ")}`);
+  console.log(`by ${initialList}, met: ${[...counts].map(([fault, count]) => `${fault} ${count}`).join(", ")}`);
   console.log(
     `faults: ${steps} steps, ${divergences} divergences, worst staleness ${(worst * SPEED / 1_000).toFixed(1)} s, ` +
       `${leaked} leaked sockets`,
