@@ -53,7 +53,8 @@ const OPEN = ["lib/deps", "tests", "tools", "bench"];
 /**
  * What is wrong with these imports, a sentence each; empty when nothing is.
  *
- * A `_test.ts` file may import any layer, since it may set a scene with it, but keeps to the other rules.
+ * A `_test.ts` file may import any layer, since it may set a scene with it, but keeps to the other rules; so may a scene, `_testing.ts`,
+ * that several tests share.
  */
 export function violations(imports: readonly Import[]): string[] {
   return [...imports.flatMap(violation), ...cycles(imports)];
@@ -74,7 +75,7 @@ function violation({ from, specifier, to }: Import): string[] {
     return complaint(`only files in ${folder} may use a "_" file of it`);
   }
   if (source.folder !== target.folder) {
-    if (!from.endsWith("_test.ts") && !allowed(source.row, target)) {
+    if (!isTest(from) && !allowed(source.row, target)) {
       return complaint(`${source.row} may import only ${rowOf(source.row).join(", ") || "nothing"}`);
     }
   }
@@ -83,6 +84,10 @@ function violation({ from, specifier, to }: Import): string[] {
   const closed = closedFolder(from, to);
   if (closed !== undefined) return complaint(`from outside, ${closed} is entered through ${closed}/mod.ts`);
   return [];
+}
+
+function isTest(file: string): boolean {
+  return /_test(ing)?\.ts$/.test(file);
 }
 
 function packageViolation(from: string, source: Layer | undefined, specifier: string): string[] {
