@@ -16,8 +16,11 @@ export function print(value: Operand, place: number, node: Node): string {
   if (value === undefined || value === null) return "<no value>";
   if (value instanceof GoInt) return String(value.value);
   if (value instanceof GoFunction) fault(place, `can't print ${nodeText(node)} of type ${typeOf(value)?.name}`);
+  if (!(value instanceof GoObject)) return valueText(value);
+  // A part of a struct has an address: it prints itself by the methods of its pointer, too.
+  const own = value.isPart ? value.method("String")?.call() : undefined;
+  if (typeof own === "string") return own;
   const shown = valueText(value);
   // A pointer prints as what it points to, unless it prints itself.
-  const isPointer = value instanceof GoObject && value.type.kind === "ptr" && value.goString() === undefined;
-  return isPointer ? shown.replace(/^&/, "") : shown;
+  return value.type.kind === "ptr" && value.goString() === undefined ? shown.replace(/^&/, "") : shown;
 }

@@ -1,4 +1,4 @@
-import { emitYaml } from "../../yaml/mod.ts";
+import { emitYaml, YamlError } from "../../yaml/mod.ts";
 import {
   decodeUtf8,
   fn,
@@ -71,6 +71,12 @@ export class ChartFiles extends GoObject {
   #asYaml(content: (data: Uint8Array<ArrayBuffer>) => string): string {
     const table = new Map<string, string>();
     for (const [name, data] of this.#files) table.set(name.slice(name.lastIndexOf("/") + 1), content(data));
-    return emitYaml(Object.fromEntries(table)).replace(/\n$/, "");
+    try {
+      return emitYaml(Object.fromEntries(table)).replace(/\n$/, "");
+    } catch (error) {
+      // Helm says nothing about a file that is no text, and prints nothing.
+      if (error instanceof YamlError && error.reason === "Unrepresentable") return "";
+      throw error;
+    }
   }
 }

@@ -34,7 +34,17 @@ const TEXTS: readonly [string, string, Values][] = [
   ],
   ["{{ .Chart.Name }}-{{ .Chart.Version }} {{ .Chart.AppVersion }} {{ .Chart.IsRoot }}", "demo-1.0.0  true", {}],
   ["{{ .Template.Name }} {{ .Template.BasePath }}", "demo/templates/NOTES.txt demo/templates", {}],
-  ["{{ .Capabilities.KubeVersion }} {{ .Capabilities.KubeVersion.Minor }}", "{v1.33.4-gke.1 v1.33.4 1 33} 33", {}],
+  ["{{ .Capabilities.KubeVersion }} {{ .Capabilities.KubeVersion.Minor }}", "v1.33.4 33", {}],
+  ["{{ print .Capabilities.KubeVersion }}", "{v1.33.4-gke.1 v1.33.4 1 33}", {}],
+  ["{{ .Values.AsMap | toJson }} {{ .Values.YAML }}", '{"a":{"b":1}} a:\n  b: 1\n', { a: { b: 1 } }],
+  ['{{ .Values.PathValue "a.b" }} {{ (.Values.Table "a").b }}', "1 1", { a: { b: 1 } }],
+  [
+    "{{ typeOf .Values }} {{ typeOf $ }} {{ typeOf .Values.AsMap }}",
+    "common.Values common.Values map[string]interface {}",
+    {},
+  ],
+  ['{{ (set .Values "x" 1).x }} {{ .Values.x }} {{ typeOf (deepCopy .Values) }}', "1 1 common.Values", {}],
+  ["<{{ (.Files.Glob `f/z`).AsConfig }}>", "<>", {}],
   ['{{ .Capabilities.APIVersions.Has "apps/v1" }} {{ .Capabilities.APIVersions.Has "x/v1" }}', "true false", {}],
   ['{{ tpl "{{ .Values.a }}{{ define \\"t\\" }}T{{ end }}{{ include \\"t\\" . }}" . }}', "1T", { a: 1 }],
   ['{{ define "d" }}[{{ . }}]{{ end }}{{ include "d" "x" | upper }}', "[X]", {}],
@@ -46,14 +56,14 @@ const TEXTS: readonly [string, string, Values][] = [
     {},
   ],
   [
-    '{{ (.Files.Glob "f/*").AsConfig }} {{ (.Files.Glob "f/a*").AsSecrets }} {{ .Files.Lines "f/b.txt" }}',
+    '{{ (.Files.Glob "f/*.txt").AsConfig }} {{ (.Files.Glob "f/a*").AsSecrets }} {{ .Files.Lines "f/b.txt" }}',
     "a.txt: A\nb.txt: |-\n  B\n  C a.txt: QQ== [B C]",
     {},
   ],
 ];
 for (const [text, expected, values] of TEXTS) {
   Deno.test(`render() prints ${expected.split("\n")[0]} for ${text}`, async () => {
-    const files = { "f/a.txt": "A", "f/b.txt": "B\nC" };
+    const files = { "f/a.txt": "A", "f/b.txt": "B\nC", "f/z": "\u007f" };
     assert.equal(await printed(text, { values }, files), expected);
   });
 }
