@@ -175,5 +175,6 @@ export async function run({ seed, steps = 10_000, target: kind }: FaultOptions):
 async function leakedSockets(proxy: ChaosProxy): Promise<number> {
   const deadline = performance.now() + 5_000;
   while (proxy.open > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (const connection of proxy.describeOpen()) console.error(`still open: ${connection}`);
   return proxy.open;
 }

@@ -50,6 +50,11 @@ export class ChaosProxy implements AsyncDisposable {
     return this.#pairs.size;
   }
 
+  /** What each open connection has met and carried, in words. */
+  describeOpen(): string[] {
+    return [...this.#pairs].map((pair) => pair.description);
+  }
+
   /** Cuts every connection, as a server that restarts does. */
   cutAll(): void {
     for (const pair of this.#pairs) pair.close();
@@ -124,6 +129,13 @@ class Pair {
     this.#onGone = onGone;
     this.#pump(client, server, false);
     this.#pump(server, client, true);
+  }
+
+  get description(): string {
+    const { bytesRead, bytesWritten } = this.#client;
+    return `${this.#fault ?? "no fault"}${
+      this.#frozen ? ", frozen" : ""
+    }, ${bytesRead} bytes asked, ${bytesWritten} answered`;
   }
 
   freeze(): void {
