@@ -31,7 +31,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "controllers/*": ["lib/*", "controllers/*", "sinks"],
   "cli": ["lib", "lib/*", "controllers/*", "sinks"],
   "mod.ts": ["cli"],
-  "examples": ["lib", "lib/*", "sinks"],
+  "examples": ["lib", "lib/*", "sinks", "controllers/*"],
   "bench": ["*"],
   "deploy": ["*"],
   "tests": ["*"],

@@ -29,7 +29,7 @@ export { type Checkpoint, forgetful, type Positions } from "./checkpoint.ts";
 export { ConfigMapCheckpoint } from "./checkpoint_config_map.ts";
 export { FileCheckpoint } from "./checkpoint_file.ts";
 export { createRouterMetrics, type MeasuredRouter, type RouterMetrics } from "./metrics.ts";
-export { REGISTRATION_CRD } from "./registration_crd.ts";
+export { REGISTRATION_CRD, registrationCrd } from "./registration_crd.ts";
 export { type RouterSettings, routerSettings } from "./settings.ts";
 
 /** Options of {@linkcode eventRouter}. Times in ms. */

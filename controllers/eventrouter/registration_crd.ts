@@ -2,6 +2,7 @@
 import type { KubeObject } from "../../lib/kube/mod.ts";
 import type { StructuralSchema } from "../../lib/schema/mod.ts";
 import { SINKS } from "../../sinks/mod.ts";
+import type { SinkKinds } from "./plan.ts";
 
 const string = (description: string, more: StructuralSchema = {}): StructuralSchema => {
   return { type: "string", description, maxLength: 4096, ...more };
@@ -17,10 +18,10 @@ const duration = (description: string, signed = false): StructuralSchema => {
   return string(description, { maxLength: 32, pattern });
 };
 
-const sink = (description: string): StructuralSchema => {
+const sink = (description: string, sinks: SinkKinds): StructuralSchema => {
   // A sink's schema is a structural schema by contract.
   const properties = Object.fromEntries(
-    Object.values(SINKS).map(({ name, schema }) => [name, schema as StructuralSchema]),
+    Object.values(sinks).map(({ name, schema }) => [name, schema as StructuralSchema]),
   );
   return object(description, properties, { minProperties: 1, maxProperties: 1 });
 };
@@ -76,70 +77,71 @@ function routeProperties(depth: number): Record<string, StructuralSchema> {
   };
 }
 
-const SPEC: StructuralSchema = object("Who is told, of what, and how.", {
-  serviceName: string("Name of the service, for messages.", { maxLength: 253 }),
-  endpoint: string("URL that Events are POSTed to; short for sink.webhook.url.", { maxLength: 2048 }),
-  sink: sink("Where Events go: exactly one kind, with its settings."),
-  ...routeProperties(DEPTH),
-  layout: object("What is sent; by default the Event as the original router sends it.", {
-    preset: string("A ready form.", { enum: ["raw", "cloudevents", "otlp", "slack", "teams"] }),
-    template: {
-      type: "object",
-      description: "JSON of which each string is a Go template over the Event.",
-      "x-kubernetes-preserve-unknown-fields": true,
-    },
-  }, { minProperties: 1, maxProperties: 1 }),
-  batch: object("A batch is sent when one of these is reached.", {
-    count: integer("Events.", 1, 100_000),
-    bytes: integer("Bytes, about.", 1, 1_073_741_824),
-    wait: duration("Time since its first Event."),
-  }),
-  retry: object("What happens after a failed attempt.", {
-    timeout: duration("Of one attempt. Default 20s."),
-    initialDelay: duration("Bound of the first random delay, doubled a failure. Default 200ms."),
-    maxDelay: duration("Largest bound. Default 30s."),
-    attempts: integer("Then it goes to the dead letter; 0 for never, the default.", 0, 1_000_000),
-    breakerFailures: integer("Failures in a row after which one attempt at a time is made. Default 5.", 1, 1_000_000),
-  }),
-  concurrency: integer(
-    "Batches on their way at once; those of one object never are. Default 8, 1 for batches.",
-    1,
-    256,
-  ),
-  queue: object("What may wait while the sink is slow or down.", {
-    items: integer("Events in memory. Default 10000.", 1, 10_000_000),
-    bytes: integer("Their bytes, about. Default 4 MiB.", 1, 4_294_967_296),
-    spillBytes: integer("Bytes on disk, for Spill. Default 1 GiB.", 1, 1_099_511_627_776),
-    policy: string("What happens when it is full. Default Spill where the router has a directory, else DropOldest.", {
-      enum: ["BlockSource", "DropOldest", "Spill", "DeadLetter"],
+const spec = (sinks: SinkKinds): StructuralSchema =>
+  object("Who is told, of what, and how.", {
+    serviceName: string("Name of the service, for messages.", { maxLength: 253 }),
+    endpoint: string("URL that Events are POSTed to; short for sink.webhook.url.", { maxLength: 2048 }),
+    sink: sink("Where Events go: exactly one kind, with its settings.", sinks),
+    ...routeProperties(DEPTH),
+    layout: object("What is sent; by default the Event as the original router sends it.", {
+      preset: string("A ready form.", { enum: ["raw", "cloudevents", "otlp", "slack", "teams"] }),
+      template: {
+        type: "object",
+        description: "JSON of which each string is a Go template over the Event.",
+        "x-kubernetes-preserve-unknown-fields": true,
+      },
+    }, { minProperties: 1, maxProperties: 1 }),
+    batch: object("A batch is sent when one of these is reached.", {
+      count: integer("Events.", 1, 100_000),
+      bytes: integer("Bytes, about.", 1, 1_073_741_824),
+      wait: duration("Time since its first Event."),
     }),
-  }),
-  deadLetter: object("Where Events go that the sink refuses.", {
-    sink: { ...withoutDescriptions(sink("")), description: "A sink of its own, as spec.sink." },
+    retry: object("What happens after a failed attempt.", {
+      timeout: duration("Of one attempt. Default 20s."),
+      initialDelay: duration("Bound of the first random delay, doubled a failure. Default 200ms."),
+      maxDelay: duration("Largest bound. Default 30s."),
+      attempts: integer("Then it goes to the dead letter; 0 for never, the default.", 0, 1_000_000),
+      breakerFailures: integer("Failures in a row after which one attempt at a time is made. Default 5.", 1, 1_000_000),
+    }),
+    concurrency: integer(
+      "Batches on their way at once; those of one object never are. Default 8, 1 for batches.",
+      1,
+      256,
+    ),
+    queue: object("What may wait while the sink is slow or down.", {
+      items: integer("Events in memory. Default 10000.", 1, 10_000_000),
+      bytes: integer("Their bytes, about. Default 4 MiB.", 1, 4_294_967_296),
+      spillBytes: integer("Bytes on disk, for Spill. Default 1 GiB.", 1, 1_099_511_627_776),
+      policy: string("What happens when it is full. Default Spill where the router has a directory, else DropOldest.", {
+        enum: ["BlockSource", "DropOldest", "Spill", "DeadLetter"],
+      }),
+    }),
+    deadLetter: object("Where Events go that the sink refuses.", {
+      sink: { ...withoutDescriptions(sink("", sinks)), description: "A sink of its own, as spec.sink." },
+    }, {
+      required: ["sink"],
+    }),
+    rateLimit: object("Events a second.", {
+      perSecond: { type: "number", description: "On average.", minimum: 0.001 },
+      burst: integer("At once.", 1, 1_000_000),
+    }, { required: ["perSecond"] }),
+    dedupInterval: duration(
+      "Updates of an Event sooner than this after the last are left out; -1s: all updates are.",
+      true,
+    ),
+    maxAge: duration("Events that happened longer ago are left out."),
+    history: string("All: also Events from before the Registration. Default None.", { enum: ["None", "All"] }),
+    atLeastOnce: {
+      type: "boolean",
+      description: "Whether the checkpoint waits for it. Default: if the sink acknowledges.",
+    },
+    paused: { type: "boolean", description: "Nothing is sent; what comes waits in the queue." },
   }, {
-    required: ["sink"],
-  }),
-  rateLimit: object("Events a second.", {
-    perSecond: { type: "number", description: "On average.", minimum: 0.001 },
-    burst: integer("At once.", 1, 1_000_000),
-  }, { required: ["perSecond"] }),
-  dedupInterval: duration(
-    "Updates of an Event sooner than this after the last are left out; -1s: all updates are.",
-    true,
-  ),
-  maxAge: duration("Events that happened longer ago are left out."),
-  history: string("All: also Events from before the Registration. Default None.", { enum: ["None", "All"] }),
-  atLeastOnce: {
-    type: "boolean",
-    description: "Whether the checkpoint waits for it. Default: if the sink acknowledges.",
-  },
-  paused: { type: "boolean", description: "Nothing is sent; what comes waits in the queue." },
-}, {
-  "x-kubernetes-validations": [{
-    rule: "has(self.sink) ? !has(self.endpoint) : (has(self.endpoint) && has(self.serviceName))",
-    message: "give either serviceName and endpoint, or sink",
-  }],
-});
+    "x-kubernetes-validations": [{
+      rule: "has(self.sink) ? !has(self.endpoint) : (has(self.endpoint) && has(self.serviceName))",
+      message: "give either serviceName and endpoint, or sink",
+    }],
+  });
 
 const STATUS: StructuralSchema = object("How it is going.", {
   conditions: {
@@ -174,43 +176,48 @@ const column = (name: string, jsonPath: string, type = "string", priority = 0) =
   return { name, type, jsonPath, ...(priority > 0 ? { priority } : {}) };
 };
 
-/** The CRD, as it is applied. */
-export const REGISTRATION_CRD: KubeObject = {
-  apiVersion: "apiextensions.k8s.io/v1",
-  kind: "CustomResourceDefinition",
-  metadata: { name: "registrations.eventrouter.krateo.io" },
-  spec: {
-    group: "eventrouter.krateo.io",
-    scope: "Cluster",
-    names: {
-      kind: "Registration",
-      listKind: "RegistrationList",
-      plural: "registrations",
-      singular: "registration",
-      categories: ["krateo"],
-    },
-    versions: [{
-      name: "v1alpha1",
-      served: true,
-      storage: true,
-      schema: {
-        openAPIV3Schema: object("Somebody who is told of the cluster's Events.", {
-          apiVersion: { type: "string" },
-          kind: { type: "string" },
-          metadata: { type: "object" },
-          spec: SPEC,
-          status: STATUS,
-        }, { required: ["spec"] }),
+/** The CRD of a router with these sinks. */
+export function registrationCrd(sinks: SinkKinds): KubeObject {
+  return {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: "registrations.eventrouter.krateo.io" },
+    spec: {
+      group: "eventrouter.krateo.io",
+      scope: "Cluster",
+      names: {
+        kind: "Registration",
+        listKind: "RegistrationList",
+        plural: "registrations",
+        singular: "registration",
+        categories: ["krateo"],
       },
-      subresources: { status: {} },
-      additionalPrinterColumns: [
-        column("READY", ".status.conditions[?(@.type=='Ready')].status"),
-        column("REASON", ".status.conditions[?(@.type=='Ready')].reason"),
-        column("DELIVERED", ".status.counters.delivered", "integer"),
-        column("QUEUED", ".status.counters.queued", "integer", 10),
-        column("LAST ERROR", ".status.lastError.message", "string", 10),
-        column("AGE", ".metadata.creationTimestamp", "date"),
-      ],
-    }],
-  },
-};
+      versions: [{
+        name: "v1alpha1",
+        served: true,
+        storage: true,
+        schema: {
+          openAPIV3Schema: object("Somebody who is told of the cluster's Events.", {
+            apiVersion: { type: "string" },
+            kind: { type: "string" },
+            metadata: { type: "object" },
+            spec: spec(sinks),
+            status: STATUS,
+          }, { required: ["spec"] }),
+        },
+        subresources: { status: {} },
+        additionalPrinterColumns: [
+          column("READY", ".status.conditions[?(@.type=='Ready')].status"),
+          column("REASON", ".status.conditions[?(@.type=='Ready')].reason"),
+          column("DELIVERED", ".status.counters.delivered", "integer"),
+          column("QUEUED", ".status.counters.queued", "integer", 10),
+          column("LAST ERROR", ".status.lastError.message", "string", 10),
+          column("AGE", ".metadata.creationTimestamp", "date"),
+        ],
+      }],
+    },
+  };
+}
+
+/** The CRD, as it is applied. */
+export const REGISTRATION_CRD: KubeObject = registrationCrd(SINKS);
