@@ -193,7 +193,7 @@ scenario(
       await registered(bench, "layout", {
         sink: { webhook: { url: sink.url, signature: { secretRef } } },
         match: [{ namespace: bench.namespace }],
-        layout: { template: { what: "{{ .reason }}", about: "{{ .involvedObject.kind | lower }}" } },
+        layout: { template: { about: "{{ .involvedObject.kind | lower }}", what: "{{ .reason }}" } },
         deadLetter: { sink: { webhook: { url: letters.url } } },
       }, async (name) => {
         const object = await bench.client.create(CONFIG_MAPS, configMap(bench, "object"));
@@ -201,7 +201,7 @@ scenario(
           await bench.client.create(EVENTS, fakeEvent(bench, reason.toLowerCase(), object, { reason }));
         }
         const { text, headers } = await sink.first(({ body }) => body["what"] === "Good");
-        equal(text, '{"what":"Good","about":"configmap"}');
+        equal(text, '{"about":"configmap","what":"Good"}');
         match(headers.get("x-hub-signature-256") ?? "", /^sha256=[0-9a-f]{64}$/);
         const letter = await letters.first(() => true);
         const { registration, reason, event } = JSON.parse(letter.text);
