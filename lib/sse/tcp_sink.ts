@@ -89,7 +89,11 @@ class TcpSink implements Sink {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#lingering);
-    this.#socket.close();
+    try {
+      this.#socket.close();
+    } catch {
+      // Its server closed it at the same time.
+    }
   }
 }
 

@@ -90,6 +90,8 @@ export class FollowingClient {
     const parser = new EventParser(this.#lastEventId);
     const decoder = new TextDecoder();
     const reader = response.body.getReader();
+    // Deno's fetch does not always break a body that is read at the moment of the abort.
+    signal.addEventListener("abort", () => void reader.cancel().catch(() => undefined));
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;

@@ -1,4 +1,5 @@
 /** Copies a connection to another and back. */
+import { tryClose, writeAll } from "./connection.ts";
 
 /** ms without a byte in either direction after which both are closed; streams send a heartbeat more often. */
 const IDLE = 120_000;
@@ -15,8 +16,8 @@ export async function forward(from: Deno.TcpConn, to: Deno.TcpConn, first: Uint8
     if (!open) return;
     open = false;
     clearInterval(watchdog);
-    from.close();
-    to.close();
+    tryClose(from);
+    tryClose(to);
   };
   const copy = async (source: Deno.TcpConn, target: Deno.TcpConn, begin?: Uint8Array) => {
     if (begin !== undefined) await writeAll(target, begin);
@@ -34,8 +35,4 @@ export async function forward(from: Deno.TcpConn, to: Deno.TcpConn, first: Uint8
   } finally {
     closeBoth();
   }
-}
-
-async function writeAll(conn: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) written += await conn.write(bytes.subarray(written));
 }

@@ -11,6 +11,7 @@ import type { Hono } from "../../../lib/deps/hono.ts";
 import { type Sink, tcpSink } from "../../../lib/sse/mod.ts";
 import type { Remote } from "../app.ts";
 import type { Admission } from "../stream.ts";
+import { isBrokenConnection, tryClose } from "./connection.ts";
 import { forward } from "./forward.ts";
 import { type Head, MAX_HEAD, readHead, responseHead } from "./request_head.ts";
 
@@ -192,17 +193,4 @@ function withHead(sink: Sink, head: Uint8Array): Sink {
       return sink.write(both);
     },
   };
-}
-
-function tryClose(conn: Deno.TcpConn): void {
-  try {
-    conn.close();
-  } catch {
-    // It was closed already.
-  }
-}
-
-function isBrokenConnection(error: unknown): boolean {
-  return [Deno.errors.ConnectionReset, Deno.errors.BrokenPipe, Deno.errors.ConnectionAborted, Deno.errors.BadResource]
-    .some((kind) => error instanceof kind) || error instanceof Deno.errors.Interrupted;
 }
