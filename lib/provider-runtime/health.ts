@@ -1,16 +1,21 @@
 /** What makes a process ready: checks that say what is wrong. */
-import type { WatchHealth, WatchMonitor } from "../kube/mod.ts";
+import { isKubeError, type KubeError, type WatchHealth, type WatchMonitor } from "../kube/mod.ts";
 import { watchTitle } from "./watch_metrics.ts";
 
-/** Says why something is not ready; `undefined` when it is. */
-export type Check = () => string | undefined;
+/** What is wrong, but does not make the process unready: it works on for everybody else, and being sent no requests mends nothing. */
+export interface Degraded {
+  readonly degraded: string;
+}
+
+/** Says why something is not ready, or what is wrong with it all the same; `undefined` when all is well. */
+export type Check = () => string | Degraded | undefined;
 
 /** Checks by name. */
 export class Health {
   readonly #checks = new Map<string, Check>();
   readonly #notes = new Map<string, () => string>();
   /** What is wrong with each watch, by title. */
-  readonly #watches = new Map<string, Map<symbol, string | undefined>>();
+  readonly #watches = new Map<string, Map<symbol, ReturnType<Check>>>();
 
   /** Adds or replaces a check; returns how to remove it. */
   add(name: string, check: Check): () => void {
@@ -35,12 +40,12 @@ export class Health {
 
   /** Every check with what is wrong, `undefined` where nothing is. */
   report(): ReadonlyMap<string, string | undefined> {
-    return new Map([...this.#checks].map(([name, check]) => [name, check()]));
+    return new Map([...this.#checks].map(([name, check]) => [name, textOf(check())]));
   }
 
-  /** Whether no check complains. */
+  /** Whether no check says that something is not ready. */
   get ok(): boolean {
-    return [...this.#checks.values()].every((check) => check() === undefined);
+    return [...this.#checks.values()].every((check) => typeof check() !== "string");
   }
 
   /** For `WatchOptions.onHealth`: not ready until the first list, nor while the watch fails. */
@@ -53,17 +58,20 @@ export class Health {
     };
   }
 
-  /** For `ClientOptions.monitor`: a check for every watch of a client, while it lasts. Several that share a title share a check. */
+  /**
+   * For `ClientOptions.monitor`: a check for every watch of a client, while it lasts. Several that share a title share a check. A
+   * missing right, or a kind that is not served, is told and makes nothing unready: one chart's kind must not stop the others.
+   */
   readonly watches: WatchMonitor = (watch) => {
     const title = `watch ${watchTitle(watch)}`;
-    const problems = this.#watches.get(title) ?? new Map<symbol, string | undefined>();
+    const problems = this.#watches.get(title) ?? new Map<symbol, ReturnType<Check>>();
     const id = Symbol(title);
     this.#watches.set(title, problems.set(id, "no list yet"));
     const remove = this.add(title, () => [...problems.values()].find((problem) => problem !== undefined));
     return {
       health({ state, error }) {
         if (state === "live") problems.set(id, undefined);
-        else if (state === "failing") problems.set(id, error?.message ?? "failing");
+        else if (state === "failing") problems.set(id, problemOf(error));
       },
       end: () => {
         problems.delete(id);
@@ -73,4 +81,13 @@ export class Health {
       },
     };
   };
+}
+
+function problemOf(error: KubeError | undefined): string | Degraded {
+  const problem = error?.message ?? "failing";
+  return isKubeError(error, "Forbidden", "NotFound") ? { degraded: problem } : problem;
+}
+
+function textOf(found: ReturnType<Check>): string | undefined {
+  return typeof found === "object" ? found.degraded : found;
 }

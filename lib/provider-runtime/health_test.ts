@@ -38,6 +38,11 @@ Deno.test("Health.watches keeps a check for every watch of a client while it las
   const error = new KubeError("Cannot watch pods: 403 Forbidden", { reason: "Forbidden", code: 403 });
   first.health({ state: "failing", lastContact: 1, error });
   assert.equal(health.report().get(title), "Cannot watch pods: 403 Forbidden");
+  // It is told, and the process goes on for everybody else.
+  assert.equal(health.ok, true);
+  const broken = new KubeError("Cannot watch pods: connection refused", { reason: "Network" });
+  first.health({ state: "failing", lastContact: 1, error: broken });
+  assert.equal(health.ok, false);
   first.end();
   assert.equal(health.ok, true);
   second.end();

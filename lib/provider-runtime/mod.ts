@@ -36,7 +36,7 @@ export {
 } from "./report.ts";
 export { resync, type ResyncOptions } from "./resync.ts";
 export { addElectionFlags, candidacy, durationFlag, type ElectionFlags } from "./election_flags.ts";
-export { type Check, Health } from "./health.ts";
+export { type Check, type Degraded, Health } from "./health.ts";
 export { type HealthServer, type HealthServerOptions, serveHealth } from "./health_server.ts";
 export { type Controller, type ControllerContext, type Manager, type ManagerOptions, startManager } from "./manager.ts";
 export { type ControllerMetrics, createMetrics, type RuntimeMetrics } from "./metrics.ts";
