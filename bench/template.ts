@@ -10,7 +10,7 @@ import { chartWithSubcharts, chartWithTpl } from "./support/template_charts.ts";
 /** Where a corpus of charts lies beside a checkout. */
 const USUAL_DIRECTORY = join(import.meta.dirname ?? ".", "../../shared/corpus/charts");
 const CHARTS = ["podinfo", "ingress-nginx", "argo-cd", "kube-prometheus-stack"];
-const GROWTH = [10, 20, 40, 80];
+const GROWTH = [10, 40, 160];
 /** Calls of `tpl` a size unit: a subchart costs more than a call. */
 const TPL_CALLS = 100;
 
@@ -32,7 +32,7 @@ const benchmark: Benchmark = {
   description:
     "Charts rendered cold (load, values, engine, manifests) and warm, beside Helm's Go SDK; growth with subcharts and tpl " +
     `calls; peak memory (--charts DIR, --chart NAME; default ${CHARTS.join(", ")})`,
-  rounds: 3,
+  rounds: 1,
   warmUp: 0,
   setUp: async (args) => {
     const folder = await Deno.makeTempDir({ prefix: "kco-bench-" });

@@ -2,7 +2,7 @@
  * Measures our Helm engine on one packed chart: reading the archive, combining the values, the engine, sorting the manifests.
  *
  * Arguments: chart, rounds. It prints the times of each round in ms, first without anything compiled (`load` …), then with the
- * chart at hand and its templates compiled (`warmValues` …). Rounds before those let V8 make its own mind up; `first` is the very first one.
+ * chart at hand and its templates compiled (`warmValues` …). `first` is the very first render of the process.
  * Run it with `--v8-flags=--no-compilation-cache`, so that V8 does not remember code that we have forgotten.
  */
 import { forgetTemplates } from "../../lib/gotemplate/mod.ts";
@@ -21,27 +21,38 @@ import {
 const [path = "", count = "10"] = Deno.args;
 const archive = await Deno.readFile(path);
 const rounds = Number(count);
+/** ms. */
+const WARM_UP = 2_000;
 
 const first = performance.now();
 render(load(archive), undefined);
 print({ first: performance.now() - first });
 
-for (let round = -rounds / 2; round < rounds; round++) {
+warmUp(cold);
+for (let round = 0; round < rounds; round++) print(cold());
+
+const chart = load(archive);
+const warm = () => render(chart, "chart");
+warmUp(warm);
+for (let round = 0; round < rounds; round++) {
+  const { values, engine, manifests } = warm();
+  print({ warmValues: values, warmEngine: engine, warmManifests: manifests });
+}
+print({ done: 1 });
+await Deno.stdin.readable.pipeTo(new WritableStream()); // until the benchmark has looked at our memory
+
+/** Until V8 has made up its mind about our code. */
+function warmUp(round: () => void): void {
+  for (const until = performance.now() + WARM_UP; performance.now() < until;) round();
+}
+
+function cold() {
   forgetTemplates();
   const started = performance.now();
   const chart = load(archive);
   const loaded = performance.now();
-  const times = render(chart, undefined);
-  if (round >= 0) print({ load: loaded - started, ...times });
+  return { load: loaded - started, ...render(chart, undefined) };
 }
-
-const chart = load(archive);
-for (let round = -rounds / 2; round < rounds; round++) {
-  const { values, engine, manifests } = render(chart, "chart");
-  if (round >= 0) print({ warmValues: values, warmEngine: engine, warmManifests: manifests });
-}
-print({ done: 1 });
-await Deno.stdin.readable.pipeTo(new WritableStream()); // until the benchmark has looked at our memory
 
 function load(bytes: Uint8Array): Chart {
   return loadArchive(bytes);

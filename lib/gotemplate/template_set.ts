@@ -6,12 +6,12 @@
 import type { FunctionLookup } from "./compile/code.ts";
 import { type Template, Unit, type UnitDefinition } from "./compile/unit.ts";
 import { TemplateError } from "./errors.ts";
+import { functionLookup } from "./function_lookup.ts";
 import { Budget, type Limits } from "./exec/budget.ts";
-import { builtins } from "./exec/builtins.ts";
 import { Execution } from "./exec/execution.ts";
 import type { MissingKey } from "./exec/field.ts";
 import { quote } from "./fmt/quote.ts";
-import type { FunctionTable, GoFunction } from "./signature.ts";
+import type { FunctionTable } from "./signature.ts";
 import type { Operand } from "./value.ts";
 import { UnitCache } from "./unit_cache.ts";
 
@@ -57,7 +57,7 @@ export function forgetTemplates(): void {
 export class TemplateSet {
   readonly #options: TemplateSetOptions;
   readonly #budget: Budget;
-  readonly #functions: ReadonlyMap<string, GoFunction>;
+  readonly #lookup: FunctionLookup;
   readonly #definitions: Map<string, Definition>;
   readonly #find = (name: string): Template | undefined => this.#template(name);
 
@@ -65,16 +65,9 @@ export class TemplateSet {
   constructor(options: TemplateSetOptions = {}, from?: { definitions: Map<string, Definition>; budget: Budget }) {
     this.#options = options;
     this.#budget = from?.budget ?? new Budget(options.limits);
-    this.#functions = new Map(Object.entries(options.functions ?? {}));
+    this.#lookup = functionLookup(options.functions);
     this.#definitions = from?.definitions ?? new Map();
   }
-
-  readonly #lookup: FunctionLookup = (name) => {
-    const own = this.#functions.get(name);
-    if (own !== undefined) return { fn: own, builtin: false };
-    const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
-    return builtin === undefined ? undefined : { fn: builtin, builtin: true };
-  };
 
   /**
    * Parses a text under a name and adds it and its definitions. An empty one does not replace one that exists.

@@ -174,8 +174,9 @@ function evaluated(runs: readonly Evaluate[], frame: Frame): Operand[] {
 
 /** Built-in functions that are worth code of their own. */
 function inlined({ used, args, tail, at }: Call): Evaluate | undefined {
-  const [first, second] = args.map((code) => code.run);
-  if (!used.builtin || tail !== undefined || first === undefined) return undefined;
+  if (!used.builtin || tail !== undefined) return undefined;
+  const [first, second] = [args[0]?.run, args[1]?.run];
+  if (first === undefined) return undefined;
   if (used.name === "not") return (frame) => !truth(first(frame));
   if (second === undefined || args.length !== 2 || (used.name !== "eq" && used.name !== "ne")) return undefined;
   const wanted = used.name === "eq";

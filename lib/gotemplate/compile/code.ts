@@ -48,7 +48,7 @@ export type FunctionLookup = (name: string) => { readonly fn: GoFunction; readon
 export class DefinitionScope {
   readonly places: Place[] = [];
   readonly functions: FunctionUse[] = [];
-  readonly #functionIndex = new Map<string, number>();
+  readonly #uses = new Map<string, FunctionUse & { readonly index: number }>();
 
   constructor(private readonly lookup: FunctionLookup) {}
 
@@ -59,10 +59,13 @@ export class DefinitionScope {
 
   /** A function by its template name, with its index among those of the definition. */
   use(name: string): FunctionUse & { readonly index: number } | undefined {
+    const known = this.#uses.get(name);
+    if (known !== undefined) return known;
     const found = this.lookup(name);
     if (found === undefined) return undefined;
-    const index = this.#functionIndex.get(name) ?? this.functions.push({ name, ...found }) - 1;
-    this.#functionIndex.set(name, index);
-    return { name, ...found, index };
+    const use = { name, fn: found.fn, builtin: found.builtin, index: this.functions.length };
+    this.functions.push(use);
+    this.#uses.set(name, use);
+    return use;
   }
 }

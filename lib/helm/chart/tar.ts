@@ -78,7 +78,18 @@ function paxRecords(data: Uint8Array<ArrayBuffer>): Overrides {
 }
 
 function text(bytes: Uint8Array<ArrayBuffer>, from: number, length: number): string {
-  const field = bytes.subarray(from, from + length);
+  let out = "";
+  for (let at = from; at < from + length; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 0) break;
+    // Nearly all names are ASCII, and a decoder costs more than they do.
+    if (byte >= 0x80) return decoded(bytes.subarray(from, from + length));
+    out += String.fromCharCode(byte);
+  }
+  return out;
+}
+
+function decoded(field: Uint8Array<ArrayBuffer>): string {
   const end = field.indexOf(0);
   return DECODER.decode(end < 0 ? field : field.subarray(0, end));
 }
@@ -99,7 +110,8 @@ function octal(header: Uint8Array<ArrayBuffer>, from: number, length: number): n
 function checkSum(header: Uint8Array<ArrayBuffer>): void {
   const stated = octal(header, 148, 8);
   let sum = 0;
-  for (const [at, byte] of header.entries()) sum += at >= 148 && at < 156 ? 0x20 : byte;
+  // Counted by index: an iterator would make an object for every byte.
+  for (let at = 0; at < header.length; at++) sum += at >= 148 && at < 156 ? 0x20 : header[at] ?? 0;
   if (sum !== stated) throw damaged("invalid tar header");
 }
 
