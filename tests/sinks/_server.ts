@@ -27,6 +27,8 @@ export interface ServerRecipe {
   readonly prepare?: (folder: string) => Promise<void>;
   /** Whether it serves. */
   readonly ready: (folder: string) => Promise<boolean>;
+  /** ms that it may take to start. Default 60,000. */
+  readonly startLimit?: number;
   /** Most servers end well on `SIGTERM`. */
   readonly signal?: Deno.Signal;
 }
@@ -57,7 +59,11 @@ export async function startServer(recipe: ServerRecipe): Promise<RunningServer> 
       for await (const chunk of stream) output += decoder.decode(chunk, { stream: true });
     };
     reading = Promise.all([read(started.stdout), read(started.stderr)]);
-    await until(`${recipe.command} serves`, () => recipe.ready(folder), START_LIMIT, () => output);
+    let ended: Deno.CommandStatus | undefined;
+    started.status.then((status) => ended = status);
+    const serves = () => ended !== undefined || recipe.ready(folder);
+    await until(`${recipe.command} serves`, serves, recipe.startLimit ?? START_LIMIT, () => output);
+    if (ended !== undefined) throw new Error(`${recipe.command} ended with code ${ended.code}\n${output}`);
   };
   const stop = async (signal: Deno.Signal) => {
     try {

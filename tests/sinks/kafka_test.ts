@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { loadKafka } from "../../lib/deps/kafkajs.ts";
 import { deliveries, delivery, failure, openSink, sendAtLeastOnce, soon } from "./_events.ts";
-import { kafkaMissing, startKafka } from "./_kafka.ts";
+import { jarsMissing } from "./_jars.ts";
+import { startKafka } from "./_kafka.ts";
 import { contextWith, freePort, until } from "./_server.ts";
 
-const missing = await kafkaMissing();
+const missing = await jarsMissing("kafka");
 const name = `kafka${missing === undefined ? "" : ` (${missing})`}`;
 const context = contextWith();
 
