@@ -8,19 +8,29 @@ const BUFFER = 1 << 18;
  * Reads through one re-used buffer where the stream is a byte stream (Deno's response bodies are), which costs a third
  * of the default reader; any other stream is read as it is. The stream is cancelled on every way out.
  *
+ * @param signal Ends the reading at once. The signal of the request is not enough: Deno forgets it with the `Response`, so that
+ * aborting after a garbage collection leaves the body open, and its reader waiting, for ever.
+ * @throws The reason of `signal`.
  * @returns What stood after the last line break: empty when the stream ended where a line did.
  */
 export async function readLines(
   body: ReadableStream<Uint8Array>,
   onLine: (line: string) => boolean | void,
+  signal?: AbortSignal,
 ): Promise<string> {
   const reader = byteReader(body);
+  const abort = () => reader.cancel();
+  signal?.addEventListener("abort", abort);
   const decoder = new TextDecoder();
   let pending = "";
   try {
+    signal?.throwIfAborted();
     for (;;) {
       const chunk = await reader.read();
-      if (chunk === undefined) return pending + decoder.decode();
+      if (chunk === undefined) {
+        signal?.throwIfAborted();
+        return pending + decoder.decode();
+      }
       const text = decoder.decode(chunk, { stream: true });
       let end = text.indexOf("\n");
       if (end < 0) {
@@ -36,6 +46,7 @@ export async function readLines(
       pending = text.slice(start);
     }
   } finally {
+    signal?.removeEventListener("abort", abort);
     reader.cancel();
   }
 }

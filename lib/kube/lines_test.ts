@@ -46,3 +46,17 @@ Deno.test("readLines() rejects with the error of the stream", async () => {
   const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new TypeError("reset")) });
   await assert.rejects(readLines(body, () => {}), /reset/);
 });
+
+for (const type of ["bytes", undefined] as const) {
+  const kind = type === "bytes" ? "byte" : "plain";
+  Deno.test(`readLines() ends when its signal aborts, though the ${kind} stream knows nothing of it`, async () => {
+    const cancelled = Promise.withResolvers<void>();
+    const source = { cancel: () => cancelled.resolve(), pull: () => new Promise<void>(() => {}) };
+    const body = type === "bytes" ? new ReadableStream({ ...source, type }) : new ReadableStream(source);
+    const abort = new AbortController();
+    const lines = readLines(body, () => assert.fail("there is no line"), abort.signal);
+    abort.abort(new Error("enough"));
+    await assert.rejects(lines, /enough/);
+    await cancelled.promise;
+  });
+}

@@ -177,7 +177,7 @@ class WatchRun<T extends KubeObject> {
       });
       if (this.#listing) this.#emit({ type: "reset" });
       else guard.settled();
-      await this.#read(body, guard, resourceVersion);
+      await this.#read(body, guard, resourceVersion, connection.signal);
     } catch (error) {
       if (guard.expired && this.#listing) this.#context.streaming.fellSilent(this.#resource);
       throw guard.expired ? new KubeError(`Cannot ${this.#what}: ${guard.expired}`, { reason: "Deadline" }) : error;
@@ -188,7 +188,12 @@ class WatchRun<T extends KubeObject> {
     }
   }
 
-  async #read(body: ReadableStream<Uint8Array>, guard: ConnectionGuard, from: string | undefined): Promise<void> {
+  async #read(
+    body: ReadableStream<Uint8Array>,
+    guard: ConnectionGuard,
+    from: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
     const opened = elapsed(this.#context.clock);
     if (!this.#listing) this.#contact();
     let failure: KubeError | undefined;
@@ -200,7 +205,7 @@ class WatchRun<T extends KubeObject> {
       failure = this.#listing ? this.#handleInitial(event, guard) : this.#handle(event);
       return failure === undefined;
     };
-    const rest = await readLines(body, take);
+    const rest = await readLines(body, take, signal);
     // No start of a JSON object is one itself, so a whole last line is told from a truncated one by parsing it.
     if (failure === undefined) take(rest.trim());
     if (failure !== undefined) throw failure;
