@@ -55,6 +55,8 @@ class Listener {
   readonly #addresses = new Map<number, string>();
   readonly #open = new Set<Promise<void>>();
   readonly #conns = new Set<Deno.TcpConn>();
+  /** Those that have not asked for anything yet. */
+  readonly #silent = new Set<Deno.TcpConn>();
   readonly #accepting: Promise<void>;
   #closing = false;
 
@@ -76,6 +78,7 @@ class Listener {
   async close(): Promise<void> {
     this.#closing = true;
     this.#outer.close();
+    for (const conn of this.#silent) tryClose(conn);
     await this.#accepting;
     let patience: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => patience = setTimeout(resolve, GRACE));
@@ -127,6 +130,7 @@ class Listener {
   /** The first request, or what there is of it when it turns out not to be for a stream. */
   async #first(conn: Deno.TcpConn): Promise<{ readonly first: Uint8Array; readonly head: Head }> {
     const patience = setTimeout(() => tryClose(conn), PATIENCE);
+    this.#silent.add(conn);
     try {
       let buffer = new Uint8Array(1_024); // enough for nearly all
       let length = 0;
@@ -141,6 +145,7 @@ class Listener {
         buffer.set(first);
       }
     } finally {
+      this.#silent.delete(conn);
       clearTimeout(patience);
     }
   }
