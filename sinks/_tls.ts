@@ -1,4 +1,5 @@
 /** TLS settings that every sink on a network shares. */
+import { isIP } from "node:net";
 import { rootCertificates } from "node:tls";
 import { flag, object, secretRef, string } from "./_schema.ts";
 import { type SecretRef, type SinkContext, SinkError, type SinkSchema } from "./types.ts";
@@ -78,6 +79,11 @@ export function nodeTls({ ca, cert, key, serverName, insecure }: TlsMaterial): N
     ...(cert !== undefined && key !== undefined && { cert, key }),
     ...(serverName !== undefined && { servername: serverName }),
   };
+}
+
+/** {@linkcode nodeTls} for libraries that do not name the host to `node:tls`, which refuses an address as a name. */
+export function nodeTlsFor(host: string, material: TlsMaterial): NodeTlsOptions {
+  return { ...(isIP(host) === 0 && { servername: host }), ...nodeTls(material) };
 }
 
 /** Whether an error's text says that a TLS handshake failed for a reason that another attempt does not mend. */

@@ -5,7 +5,7 @@ import { address, fill } from "./_address.ts";
 import { deliver, type Failed, orAborted, throwFailed, toSinkError } from "./_batch.ts";
 import { jsonOf } from "./_body.ts";
 import { flag, integer, object, oneOf, secretRef, string } from "./_schema.ts";
-import { isTlsFailure, nodeTls, tlsMaterial, tlsSchema, type TlsSettings } from "./_tls.ts";
+import { isTlsFailure, nodeTlsFor, tlsMaterial, tlsSchema, type TlsSettings } from "./_tls.ts";
 import {
   type Delivery,
   type SecretRef,
@@ -93,7 +93,7 @@ async function dialer(settings: AmqpSettings, context: SinkContext): Promise<Dia
     timeout: 5_000,
     noDelay: true,
     clientProperties: { connection_name: `kco/${context.name}` },
-    ...(tls && { servername: host, ...nodeTls(await tlsMaterial(tls, context)) }),
+    ...(tls && nodeTlsFor(host, await tlsMaterial(tls, context))),
   };
   return { label: `amqp ${host}:${port}`, dial: () => connect(target, options) };
 }

@@ -1,11 +1,11 @@
 /** Events as messages of RFC 5424, over TCP, TLS or UDP. */
 import { createSocket } from "node:dgram";
-import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { deliver, oneAtATime, orAborted, throwIfAborted } from "./_batch.ts";
 import { integer, object, oneOf, string } from "./_schema.ts";
 import { type SyslogFormat, syslogMessage } from "./_syslog_message.ts";
-import { isTlsFailure, nodeTls, type NodeTlsOptions, tlsMaterial, tlsSchema, type TlsSettings } from "./_tls.ts";
+import { isTlsFailure, nodeTlsFor, type NodeTlsOptions, tlsMaterial, tlsSchema, type TlsSettings } from "./_tls.ts";
 import { type Delivery, type Sink, SinkError, type SinkKind } from "./types.ts";
 
 /** Settings of `spec.sink.syslog`. */
@@ -66,7 +66,7 @@ export const syslog: SinkKind<SyslogSettings> = {
       maxBytes: settings.maxBytes ?? (transport === "udp" ? 2048 : 65536),
     };
     if (transport === "udp") return udpSink(host, port, format, label);
-    const tls = transport === "tls" ? nodeTls(await tlsMaterial(settings.tls, context)) : undefined;
+    const tls = transport === "tls" ? nodeTlsFor(host, await tlsMaterial(settings.tls, context)) : undefined;
     return streamSink(
       () => tls === undefined ? connectTcp({ host, port }) : connectSafely(host, port, tls),
       format,
@@ -76,7 +76,7 @@ export const syslog: SinkKind<SyslogSettings> = {
 };
 
 function connectSafely(host: string, port: number, tls: NodeTlsOptions): Socket {
-  return connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }), ...tls });
+  return connectTls({ host, port, ...tls });
 }
 
 /** Connects when there is something to send, and anew after the connection has ended. */

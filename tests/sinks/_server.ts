@@ -1,6 +1,8 @@
 /** Real servers for the suites of this folder: each on ports of loopback, with a folder of its own, ended by its process's id. */
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { SinkContext } from "../../sinks/mod.ts";
+import { TEST_CA, TEST_CERTIFICATE, TEST_KEY } from "../../sinks/tls_testing.ts";
 
 /** A server that runs. */
 export interface RunningServer extends AsyncDisposable {
@@ -150,3 +152,12 @@ export function contextWith(auth: Readonly<Record<string, string>> = {}): SinkCo
     secret: ({ key }) => key in auth ? Promise.resolve(auth[key] ?? "") : Promise.reject(new Error(`no key ${key}`)),
   };
 }
+
+/** Writes the tests' authority and certificate into a folder: `ca.pem`, `cert.pem`, `key.pem`. */
+export async function writeCertificates(folder: string): Promise<void> {
+  const files = { "ca.pem": TEST_CA, "cert.pem": TEST_CERTIFICATE, "key.pem": TEST_KEY };
+  for (const [name, text] of Object.entries(files)) await Deno.writeTextFile(join(folder, name), text, { mode: 0o600 });
+}
+
+/** The keys of a Secret of type `kubernetes.io/tls` with that certificate. */
+export const CLIENT: Readonly<Record<string, string>> = { "tls.crt": TEST_CERTIFICATE, "tls.key": TEST_KEY };

@@ -3,7 +3,16 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { loadAmqp } from "../../lib/deps/amqplib.ts";
 import { deliveries, delivery, failure, openSink, sendAtLeastOnce, soon } from "./_events.ts";
-import { contextWith, freePort, programPath, type RunningServer, startServer } from "./_server.ts";
+import { TEST_CA } from "../../sinks/tls_testing.ts";
+import {
+  CLIENT,
+  contextWith,
+  freePort,
+  programPath,
+  type RunningServer,
+  startServer,
+  writeCertificates,
+} from "./_server.ts";
 
 // Debian's own script in /usr/sbin changes to another user and folder.
 const command = programPath("rabbitmq-server", ["/usr/lib/rabbitmq/bin"])?.replace(
@@ -13,16 +22,27 @@ const command = programPath("rabbitmq-server", ["/usr/lib/rabbitmq/bin"])?.repla
 const ignore = command === undefined;
 const context = contextWith({ password: "guest", wrong: "no" });
 
-async function withRabbit(test: (port: number, server: RunningServer) => Promise<void>) {
+async function withRabbit(test: (port: number, tlsPort: number, server: RunningServer) => Promise<void>) {
   const port = freePort();
+  const tlsPort = freePort();
   const node = `kco-${port}`;
   await using server = await startServer({
     command: command ?? "",
     args: () => [],
     async prepare(folder) {
+      await writeCertificates(folder);
       await Deno.writeTextFile(
         join(folder, "rabbitmq.conf"),
-        `listeners.tcp.1 = 127.0.0.1:${port}\nloopback_users = none\nmax_message_size = 1000000\n`,
+        `listeners.tcp.1 = 127.0.0.1:${port}
+listeners.ssl.1 = 127.0.0.1:${tlsPort}
+ssl_options.cacertfile = ${folder}/ca.pem
+ssl_options.certfile = ${folder}/cert.pem
+ssl_options.keyfile = ${folder}/key.pem
+ssl_options.verify = verify_peer
+ssl_options.fail_if_no_peer_cert = true
+loopback_users = none
+max_message_size = 1000000
+`,
       );
       await Deno.writeTextFile(join(folder, "enabled_plugins"), "[].\n");
     },
@@ -46,7 +66,7 @@ async function withRabbit(test: (port: number, server: RunningServer) => Promise
       return true;
     },
   });
-  await test(port, server);
+  await test(port, tlsPort, server);
 }
 
 async function connected(port: number) {
@@ -75,7 +95,7 @@ Deno.test({
   name: "amqp against RabbitMQ",
   ignore,
   async fn(test) {
-    await withRabbit(async (port, server) => {
+    await withRabbit(async (port, tlsPort, server) => {
       const target = { host: "127.0.0.1", port };
 
       await test.step("publishes each delivery in order, persistently, and goes on after the server was killed", async () => {
@@ -113,6 +133,15 @@ Deno.test({
         assert.equal((await failure(sink.send([large], soon()))).reason, "Refused");
         await sendAtLeastOnce(sink, deliveries(0, 2));
         assert.equal((await messages(port, "q")).length, 2);
+      });
+
+      await test.step("speaks TLS with a server that it trusts, and shows its certificate", async () => {
+        const tls = { caCert: TEST_CA, clientCert: { secretRef: { name: "auth" } } };
+        const trusting = { ...target, ...bound, port: tlsPort, tls };
+        await using sink = await openSink("amqp", trusting, contextWith(CLIENT));
+        await sink.send(deliveries(0, 2), soon());
+        const error = await failure(openSink("amqp", { ...trusting, tls: {} }, context));
+        assert.equal(error.reason, "Misconfigured", error.message);
       });
 
       await test.step("says Unavailable when the server has gone", async () => {

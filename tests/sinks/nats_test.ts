@@ -2,22 +2,37 @@
 import assert from "node:assert/strict";
 import { loadNats } from "../../lib/deps/nats.ts";
 import { deliveries, delivery, failure, openSink, sendAtLeastOnce, soon } from "./_events.ts";
-import { accepts, contextWith, freePort, programPath, type RunningServer, startServer } from "./_server.ts";
+import { TEST_CA } from "../../sinks/tls_testing.ts";
+import {
+  accepts,
+  CLIENT,
+  contextWith,
+  freePort,
+  programPath,
+  type RunningServer,
+  startServer,
+  writeCertificates,
+} from "./_server.ts";
 
 const command = programPath("nats-server");
 const ignore = command === undefined;
 
-async function withNats(test: (address: string, server: RunningServer) => Promise<void>) {
+async function withNats(test: (address: string, server: RunningServer) => Promise<void>, tls = false) {
   const port = freePort();
   await using server = await startServer({
     command: command ?? "",
-    args: (folder) => ["-a", "127.0.0.1", "-p", String(port), "-js", "-sd", folder, "--user", "u", "--pass", "s3cr3t"],
+    prepare: writeCertificates,
+    args: (folder) => [
+      ...["-a", "127.0.0.1", "-p", String(port), "-js", "-sd", folder, "--user", "u", "--pass", "s3cr3t"],
+      ...(tls ? ["--tls", "--tlscert", "cert.pem", "--tlskey", "key.pem", "--tlscacert", "ca.pem", "--tlsverify"] : []),
+    ],
     ready: () => accepts(port),
   });
   await test(`127.0.0.1:${port}`, server);
 }
 
-const context = contextWith({ password: "s3cr3t", wrong: "no" });
+const secrets = { password: "s3cr3t", wrong: "no" };
+const context = contextWith(secrets);
 const auth = { user: { username: "u", secretRef: { name: "auth", key: "password" } } };
 const stream = { name: "EVENTS", create: true };
 
@@ -102,5 +117,20 @@ Deno.test({
     assert.ok(sink !== undefined);
     await using gone: Awaited<ReturnType<typeof openSink>> = sink;
     assert.equal((await failure(gone.send(deliveries(0, 2), soon(500)))).reason, "Unavailable");
+  },
+});
+
+Deno.test({
+  name: "nats speaks TLS with a server that it trusts, and shows its certificate",
+  ignore,
+  async fn() {
+    await withNats(async (address) => {
+      const tls = { caCert: TEST_CA, clientCert: { secretRef: { name: "auth" } } };
+      const trusting = { servers: [address], auth, stream, tls };
+      await using sink = await openSink("nats", trusting, contextWith({ ...secrets, ...CLIENT }));
+      await sink.send(deliveries(0, 2), soon());
+      const error = await failure(openSink("nats", { ...trusting, tls: {} }, contextWith(secrets)));
+      assert.equal(error.reason, "Misconfigured", error.message);
+    }, true);
   },
 });

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { loadPostgres } from "../../lib/deps/postgres.ts";
 import { deliveries, delivery, failure, openSink, sendAtLeastOnce, soon } from "./_events.ts";
-import { contextWith, freePort, programPath, type RunningServer, startServer } from "./_server.ts";
+import { TEST_CA } from "../../sinks/tls_testing.ts";
+import { contextWith, freePort, programPath, type RunningServer, startServer, writeCertificates } from "./_server.ts";
 
 const FOLDERS = ["17", "16", "15", "14", "13"].map((version) => `/usr/lib/postgresql/${version}/bin`);
 const command = programPath("postgres", FOLDERS);
@@ -20,7 +21,7 @@ function accountOf(name: string): { uid: number; gid: number } | undefined {
   return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };
 }
 
-async function withPostgres(test: (port: number, server: RunningServer) => Promise<void>) {
+async function withPostgres(test: (port: number, server: RunningServer) => Promise<void>, tls = false) {
   const port = freePort();
   const runner = Deno.uid() === 0 ? account : undefined;
   await using server = await startServer({
@@ -33,8 +34,15 @@ async function withPostgres(test: (port: number, server: RunningServer) => Promi
       const args = ["-D", join(folder, "data"), "-U", "postgres", "-A", "scram-sha-256", `--pwfile=${password}`, "-N"];
       const { success, stderr } = await new Deno.Command(initdb ?? "", { args, cwd: folder, ...runner }).output();
       assert.ok(success, new TextDecoder().decode(stderr));
+      await writeCertificates(folder);
+      for (const name of ["cert.pem", "key.pem"]) {
+        if (runner) await Deno.chown(join(folder, name), runner.uid, runner.gid);
+      }
     },
-    args: (folder) => ["-D", join(folder, "data"), "-p", String(port), "-h", "127.0.0.1", "-k", folder],
+    args: (folder) => [
+      ...["-D", join(folder, "data"), "-p", String(port), "-h", "127.0.0.1", "-k", folder],
+      ...(tls ? ["-l", "-c", `ssl_cert_file=${folder}/cert.pem`, "-c", `ssl_key_file=${folder}/key.pem`] : []),
+    ],
     ready: async () => {
       await rows(port, "pg_tables");
       return true;
@@ -113,5 +121,19 @@ Deno.test({
       await server.stop();
       assert.equal((await failure(sink.send(deliveries(0, 1), soon()))).reason, "Unavailable");
     });
+  },
+});
+
+Deno.test({
+  name: "postgres speaks TLS with a server that it trusts, and with no other",
+  ignore,
+  async fn() {
+    await withPostgres(async (port) => {
+      const target = { host: "127.0.0.1", port, database: "postgres", auth, createTable: true, tlsMode: "require" };
+      await using sink = await openSink("postgres", { ...target, tls: { caCert: TEST_CA } }, context);
+      await sink.send(deliveries(0, 2), soon());
+      const error = await failure(openSink("postgres", target, context));
+      assert.equal(error.reason, "Misconfigured", error.message);
+    }, true);
   },
 });

@@ -2,19 +2,35 @@
 import assert from "node:assert/strict";
 import { loadRedis } from "../../lib/deps/ioredis.ts";
 import { deliveries, delivery, failure, openSink, sendAtLeastOnce, soon } from "./_events.ts";
-import { accepts, contextWith, freePort, programPath, type RunningServer, startServer } from "./_server.ts";
+import { TEST_CA } from "../../sinks/tls_testing.ts";
+import {
+  accepts,
+  CLIENT,
+  contextWith,
+  freePort,
+  programPath,
+  type RunningServer,
+  startServer,
+  writeCertificates,
+} from "./_server.ts";
 
 const command = programPath("redis-server");
 const ignore = command === undefined;
-const context = contextWith({ password: "s3cr3t", wrong: "no" });
+const secrets = { password: "s3cr3t", wrong: "no" };
+const context = contextWith(secrets);
 const auth = { secretRef: { name: "auth", key: "password" } };
 
-async function withRedis(test: (port: number, server: RunningServer) => Promise<void>) {
+async function withRedis(test: (port: number, server: RunningServer) => Promise<void>, tls = false) {
   const port = freePort();
+  const pair = ["--tls-cert-file", "cert.pem", "--tls-key-file", "key.pem", "--tls-ca-cert-file", "ca.pem"];
   await using server = await startServer({
     command: command ?? "",
+    prepare: writeCertificates,
     args: (folder) => [
-      ...["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--requirepass", "s3cr3t"],
+      ...(tls
+        ? ["--port", "0", "--tls-port", String(port), ...pair, "--tls-auth-clients", "yes"]
+        : ["--port", String(port)]),
+      ...["--bind", "127.0.0.1", "--dir", folder, "--requirepass", "s3cr3t"],
       ...["--appendonly", "yes", "--appendfsync", "always"],
     ],
     ready: () => accepts(port),
@@ -99,5 +115,20 @@ Deno.test({
       assert.equal((await failure(sink.send(deliveries(0, 1), soon()))).reason, "Unavailable");
       assert.equal((await failure(openSink("redis", target, context))).reason, "Unavailable");
     });
+  },
+});
+
+Deno.test({
+  name: "redis speaks TLS with a server that it trusts, and shows its certificate",
+  ignore,
+  async fn() {
+    await withRedis(async (port) => {
+      const tls = { caCert: TEST_CA, clientCert: { secretRef: { name: "auth" } } };
+      const trusting = { host: "127.0.0.1", port, auth, tls };
+      await using sink = await openSink("redis", trusting, contextWith({ ...secrets, ...CLIENT }));
+      await sink.send(deliveries(0, 2), soon());
+      const error = await failure(openSink("redis", { ...trusting, tls: {} }, contextWith(secrets)));
+      assert.equal(error.reason, "Misconfigured", error.message);
+    }, true);
   },
 });

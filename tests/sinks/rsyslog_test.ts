@@ -1,9 +1,18 @@
 /** The sink `syslog` against a real rsyslogd. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { TEST_CA, TEST_CERTIFICATE, TEST_KEY } from "../../sinks/tls_testing.ts";
+import { TEST_CA } from "../../sinks/tls_testing.ts";
 import { deliveries, delivery, openSink, soon } from "./_events.ts";
-import { accepts, contextWith, freePort, programPath, type RunningServer, startServer, until } from "./_server.ts";
+import {
+  accepts,
+  contextWith,
+  freePort,
+  programPath,
+  type RunningServer,
+  startServer,
+  until,
+  writeCertificates,
+} from "./_server.ts";
 
 const command = programPath("rsyslogd");
 const ignore = command === undefined;
@@ -61,9 +70,7 @@ async function withRsyslog(tls: boolean, test: (ports: Ports, server: RunningSer
     command: command ?? "",
     async prepare(folder) {
       await Deno.writeTextFile(join(folder, "rsyslog.conf"), configuration(folder, ports, tls));
-      await Deno.writeTextFile(join(folder, "ca.pem"), TEST_CA);
-      await Deno.writeTextFile(join(folder, "cert.pem"), TEST_CERTIFICATE);
-      await Deno.writeTextFile(join(folder, "key.pem"), TEST_KEY);
+      await writeCertificates(folder);
     },
     args: (folder) => ["-n", "-iNONE", "-f", join(folder, "rsyslog.conf")],
     ready: () => accepts(ports.tcp),
