@@ -55,7 +55,11 @@ const JSON_PIECES = ["1", "true", "null", '"x"', "[1,2]", '{"b":1}', "{", "]", "
 /** The next case: mostly right, sometimes any pieces. */
 export function nextSet(random: Random): SetCase {
   const kind = random.pick<SetKind>(["set", "set", "set-string", "set-json", "set-literal"]);
-  if (random.chance(0.25)) return { kind, expression: random.text(PIECES, 1, 7) };
+  if (random.chance(0.25)) {
+    const expression = random.text(PIECES, 1, 7);
+    // A whole map is no expression: the command line takes it apart.
+    return { kind, expression: kind === "set-json" ? expression.replace(/^[\s{]+/, "") : expression };
+  }
   const path = () =>
     random.pick(["a", "b", "l", "m", "s"]) +
     random.several(0, 2, () => random.pick([".k", ".x", "[0]", "[1]", "[2]"])).join("");

@@ -75,14 +75,13 @@ export class SetReader {
   /** Takes one JSON value. @throws HelmChartError `InvalidValues`. */
   json(): unknown {
     const rest = this.rest();
-    for (const end of jsonEnds(rest)) {
-      try {
-        const value: unknown = JSON.parse(rest.slice(0, end), finite);
-        this.skip(rest.slice(0, end));
-        return value;
-      } catch (error) {
-        if (!(error instanceof SyntaxError)) throw error;
-      }
+    const text = rest.slice(0, jsonEnd(rest));
+    try {
+      const value: unknown = JSON.parse(text, finite);
+      this.skip(text);
+      return value;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
     }
     throw new HelmChartError(
       "InvalidValues",
@@ -97,8 +96,19 @@ function finite(_key: string, value: unknown): unknown {
   return value;
 }
 
-/** Places where a JSON value at the start of a text may end: behind each comma's left side, and at the end. */
-function* jsonEnds(text: string): Generator<number> {
-  for (let at = text.indexOf(","); at !== -1; at = text.indexOf(",", at + 1)) yield at;
-  yield text.length;
+/** A JSON value that is no list and no object, or a bracket, or what stands between such. */
+const JSON_TOKEN = /\s+|"(?:[^"\\]|\\[^])*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null|[[\]{},:]/y;
+
+/** Where the JSON value at the start of a text ends, if it is one. */
+function jsonEnd(text: string): number {
+  let [at, depth] = [0, 0];
+  for (;;) {
+    JSON_TOKEN.lastIndex = at;
+    const token = JSON_TOKEN.exec(text)?.[0];
+    if (token === undefined) return at;
+    at += token.length;
+    if (token === "[" || token === "{") depth++;
+    else if (token === "]" || token === "}") depth--;
+    if (depth <= 0 && token.trim() !== "") return at;
+  }
 }

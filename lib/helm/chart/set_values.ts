@@ -1,4 +1,4 @@
-import { fromJson, quote, typeOf } from "../../gotemplate/mod.ts";
+import { fromJson, GoInt, quote, sprintf, typeOf } from "../../gotemplate/mod.ts";
 import { setKey } from "../../yaml/mod.ts";
 import type { Values } from "../types.ts";
 import { HelmChartError } from "./errors.ts";
@@ -55,6 +55,8 @@ class SetParser {
   readonly #value: (text: string) => unknown;
   /** Whether the expression ended behind a key or its `=`: Helm then drops the list item or map that the key is in. */
   #endedAtKey = false;
+  /** Whether it ended behind an index: then the list around is left as it was. */
+  #endedInList = false;
 
   constructor(expression: string, isJson: boolean, value: (text: string) => unknown) {
     this.#in = new SetReader(expression);
@@ -105,7 +107,10 @@ class SetParser {
     if (text !== "") {
       throw strayIndexEnd(text);
     }
-    if (stop === undefined) return [...list];
+    if (stop === undefined) {
+      this.#endedInList = true;
+      return [...list];
+    }
     if (stop === "=") return withItem(list, index, this.#right());
     const existing = list[index];
     if (stop === "[") {
@@ -113,7 +118,8 @@ class SetParser {
       if (existing !== undefined && existing !== null && !Array.isArray(existing)) {
         throw wrongKind(existing, "[]interface {}");
       }
-      return withItem(list, index, this.#item(existing ?? [], next, depth));
+      const inner = this.#item(existing ?? [], next, depth);
+      return this.#endedInList ? [...list] : withItem(list, index, inner);
     }
     const inner = isTable(existing) ? existing : {};
     this.#key(inner, depth);
@@ -255,7 +261,12 @@ function put(into: Values, key: string, value: unknown): void {
 }
 
 function strayIndexEnd(text: string): HelmChartError {
-  return invalid(`unexpected data at end of array index: [${[...text].map((one) => `'${one}'`).join(" ")}]`);
+  return invalid(`unexpected data at end of array index: [${[...text].map(quotedRune).join(" ")}]`);
+}
+
+/** A character as Go's `%q` shows it. */
+function quotedRune(character: string): string {
+  return sprintf("%q", [GoInt.of("int32", character.codePointAt(0) ?? 0)]);
 }
 
 /** Go's words for a value that is not what the path goes through. */
