@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:https";
 import { type HttpSettings, openHttp, retryAfter } from "./_http.ts";
 import { isTlsFailure } from "./_tls.ts";
-import { closedPort, contextWith, failure, ref, withServer } from "./_testing.ts";
+import { closedPort, contextWith, failure, ref, soon, withServer } from "./_testing.ts";
 import { TEST_CA, TEST_CERTIFICATE, TEST_KEY } from "./tls_testing.ts";
 
 const context = contextWith({ "auth/token": "t0p-secret\n", "auth/password": "pa:ss" });
@@ -98,6 +100,36 @@ Deno.test("send() names a certificate that is not trusted, and takes it by CA an
     assert.equal((await post(url, { tls: { insecureSkipVerify: true } })).text, "ok");
     assert.equal(isTlsFailure((await failure(post(`http://127.0.0.1:${closedPort()}`))).message), false);
   }, tls);
+});
+
+Deno.test("send() shows its certificate to a server that asks for one, and names the failure where it has none", async () => {
+  const pair = { cert: TEST_CERTIFICATE, key: TEST_KEY };
+  const server = createServer({ ...pair, ca: TEST_CA, requestCert: true, rejectUnauthorized: true }, (_, answer) => {
+    answer.end("ok");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null);
+  const url = `https://127.0.0.1:${address.port}`;
+  try {
+    for (const more of [{}, { serverName: "kco.test" }]) {
+      const tls = { caCert: TEST_CA, clientCert: { secretRef: { name: "pair" } }, ...more };
+      const client = await openHttp(
+        { tls },
+        { url },
+        contextWith({ "pair/tls.crt": pair.cert, "pair/tls.key": pair.key }),
+      );
+      assert.equal((await client.send({ body: "x", signal: soon(), what: "x" })).text, "ok");
+      client.close();
+    }
+    const error = await failure(post(url, { tls: { caCert: TEST_CA } }));
+    assert.equal(error.reason, "Misconfigured", error.message);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    await once(server, "close");
+  }
 });
 
 Deno.test("openHttp() refuses what cannot be used, without repeating secrets", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
+import { fc } from "../lib/deps/fast_check.ts";
 import { type SyslogFormat, syslogMessage } from "./_syslog_message.ts";
 import { closedPort, contextWith, deliveries, delivery, failure, soon } from "./_testing.ts";
 import { TEST_CA, TEST_CERTIFICATE, TEST_KEY } from "./tls_testing.ts";
@@ -43,6 +44,26 @@ Deno.test("syslogMessage() cuts at whole characters", () => {
     assert.ok(message.length <= maxBytes && message.length > maxBytes - 3);
     assert.ok(text(message).endsWith("€"));
   }
+});
+
+Deno.test("syslogMessage() is of RFC 5424 whatever the Event says", () => {
+  const word = fc.string({ unit: "binary", maxLength: 60 });
+  const field = (length: number) => `[\\x21-\\x7e]{1,${length}}`;
+  const header = `<\\d{1,3}>1 (-|\\d{4}-\\d\\d-\\d\\dT\\S+) ${field(255)} ${field(48)} - ${field(32)}`;
+  const value = `(?:[^"\\\\\\]]|\\\\["\\\\\\]])*`;
+  const grammar = new RegExp(`^${header} \\[kubernetes@32473( [a-z]+="${value}")*\\] \\P{Cc}*$`, "u");
+  fc.assert(
+    fc.property(word, word, word, word, word, (reason, host, name, message, time) => {
+      const event = {
+        reason,
+        source: { host, component: name },
+        involvedObject: { name, namespace: host, kind: reason },
+      };
+      const whole = delivery(0, event, { body: message, time, cluster: host, compositionId: name });
+      assert.match(text(syslogMessage(whole, { ...format, maxBytes: 65536 })), grammar);
+    }),
+    { numRuns: 50 },
+  );
 });
 
 /** Reads messages that are counted in octets until `count` have come. */
