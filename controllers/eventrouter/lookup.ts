@@ -7,7 +7,6 @@ import {
   KubeError,
   type KubeObject,
   objectKey,
-  type OwnerReference,
   parseApiVersion,
   systemClock,
 } from "../../lib/kube/mod.ts";
@@ -50,8 +49,8 @@ export interface LookupOptions {
 }
 
 const COMPOSITION_GROUP = "composition.krateo.io";
-/** Owners above an object that are looked at; a circle of owners ends here as well. */
-const DEPTH = 8;
+/** Objects that are looked at for one: whoever writes owner references decides how many there are. */
+const WALK = 16;
 const RETRY = { base: 50, max: 2_000, jitter: 0.5 };
 
 const NOTHING: ObjectFacts = { compositionId: "", labels: {}, annotations: {}, owners: [], exists: false };
@@ -68,7 +67,9 @@ export class ObjectLookup {
   readonly #known: Lru<ObjectFacts>;
   /** Kinds that this process may not read. */
   readonly #forbidden: Lru<boolean>;
+  /** Walks and reads under way, by object. */
   readonly #asked = new Map<string, Promise<ObjectFacts>>();
+  readonly #reads = new Map<string, Promise<ObjectFacts>>();
 
   constructor(client: KubeClient, options: LookupOptions = {}) {
     this.#client = client;
@@ -81,14 +82,14 @@ export class ObjectLookup {
   of(event: CoreEvent): ObjectFacts | Promise<ObjectFacts> {
     // Whoever made the Event may know better than a look-up.
     const own = event.metadata.labels?.[COMPOSITION_ID];
-    const facts = this.#find(event.involvedObject, 0);
+    const facts = this.#find(event.involvedObject);
     if (!own) return facts;
     const withOwn = (known: ObjectFacts): ObjectFacts => ({ ...known, compositionId: own });
     return facts instanceof Promise ? facts.then(withOwn) : withOwn(facts);
   }
 
-  #find(reference: ObjectReference, depth: number): ObjectFacts | Promise<ObjectFacts> {
-    if (!reference.kind || !reference.name || depth > DEPTH) return NOTHING;
+  #find(reference: ObjectReference): ObjectFacts | Promise<ObjectFacts> {
+    if (!reference.kind || !reference.name) return NOTHING;
     if (this.#forbidden.get(kindOf(reference))) return fallback(reference, NOTHING);
     const key = keyOf(reference);
     const known = this.#known.get(key);
@@ -96,15 +97,13 @@ export class ObjectLookup {
       this.counts.hits++;
       return known;
     }
-    const asked = this.#asked.get(key) ?? this.#ask(key, reference, depth).finally(() => this.#asked.delete(key));
-    this.#asked.set(key, asked);
-    return asked;
+    return once(this.#asked, key, () => this.#ask(key, reference));
   }
 
-  async #ask(key: string, reference: ObjectReference, depth: number): Promise<ObjectFacts> {
+  async #ask(key: string, reference: ObjectReference): Promise<ObjectFacts> {
     const { ttl = 300_000, negativeTtl = 30_000 } = this.#options;
     try {
-      const facts = await this.#read(reference, depth);
+      const facts = await this.#walk(reference, new Set());
       this.#known.set(key, facts, facts.compositionId === "" ? negativeTtl : ttl);
       return facts;
     } catch (error) {
@@ -118,27 +117,38 @@ export class ObjectLookup {
     }
   }
 
-  async #read(reference: ObjectReference, depth: number): Promise<ObjectFacts> {
+  /**
+   * The facts of an object, its composition by its owners' if need be, the controller first. A walk waits for reads alone and
+   * never for another walk: owners in a circle would make two wait for one another.
+   */
+  async #walk(reference: ObjectReference, visited: Set<string>): Promise<ObjectFacts> {
+    const key = keyOf(reference);
+    if (visited.has(key) || visited.size >= WALK || !reference.kind || !reference.name) return NOTHING;
+    visited.add(key);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const facts = await once(this.#reads, key, () => this.#read(reference));
+    if (facts.compositionId !== "") return facts;
+    const namespace = reference.namespace;
+    for (const owner of facts.owners) {
+      const { compositionId } = await this.#walk({ ...owner, ...(namespace && { namespace }) }, visited);
+      if (compositionId !== "") return { ...facts, compositionId };
+    }
+    return facts;
+  }
+
+  /** What the object says of itself. */
+  async #read(reference: ObjectReference): Promise<ObjectFacts> {
     const object = await this.#get(reference);
     if (object === undefined || (reference.uid && object.metadata.uid !== reference.uid)) {
       return fallback(reference, NOTHING);
     }
     const { labels = {}, annotations = {}, ownerReferences = [], uid = "" } = object.metadata;
-    const owners = ownerReferences.map(({ apiVersion, kind, name, uid }) => ({ apiVersion, kind, name, uid }));
-    const facts = { compositionId: labels[COMPOSITION_ID] ?? "", labels, annotations, owners, exists: true };
-    if (facts.compositionId !== "") return facts;
-    if (isComposition(reference)) return { ...facts, compositionId: uid };
-    return { ...facts, compositionId: await this.#ofOwners(ownerReferences, object.metadata.namespace, depth) };
-  }
-
-  /** The controller's first, then the others' in their order. */
-  async #ofOwners(owners: readonly OwnerReference[], namespace: string | undefined, depth: number): Promise<string> {
-    const sorted = [...owners].sort((a, b) => Number(b.controller ?? false) - Number(a.controller ?? false));
-    for (const owner of sorted) {
-      const { compositionId } = await this.#find({ ...owner, ...(namespace && { namespace }) }, depth + 1);
-      if (compositionId !== "") return compositionId;
-    }
-    return "";
+    const owners = [...ownerReferences]
+      .sort((a, b) => Number(b.controller ?? false) - Number(a.controller ?? false))
+      .map(({ apiVersion, kind, name, uid }) => ({ apiVersion, kind, name, uid }));
+    const compositionId = labels[COMPOSITION_ID] || (isComposition(reference) ? uid : "");
+    return { compositionId, labels, annotations, owners, exists: true };
   }
 
   /** Its metadata; `undefined` where there is no such object, or no such kind. */
@@ -158,6 +168,13 @@ export class ObjectLookup {
       }
     }
   }
+}
+
+/** The promise that is under way, or a new one. */
+function once<T>(underWay: Map<string, Promise<T>>, key: string, begin: () => Promise<T>): Promise<T> {
+  let promise = underWay.get(key);
+  if (promise === undefined) underWay.set(key, promise = begin().finally(() => underWay.delete(key)));
+  return promise;
 }
 
 /** A composition that is gone still names itself: Events about its deletion are its own. */

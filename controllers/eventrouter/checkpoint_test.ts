@@ -1,0 +1,60 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { join } from "node:path";
+import { FileCheckpoint } from "./checkpoint_file.ts";
+import { resumeFrom } from "./resume.ts";
+
+async function withDirectory(work: (directory: string) => Promise<void>): Promise<void> {
+  const directory = await Deno.makeTempDir();
+  try {
+    await work(join(directory, "state"));
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+Deno.test("FileCheckpoint knows after a kill what was acknowledged after the last save", async () => {
+  await withDirectory(async (directory) => {
+    const first = new FileCheckpoint(directory);
+    deepEqual(await first.load(), {});
+    await first.save({ r: { "": { seen: 9, pending: [[3, 5]] } } });
+    first.acknowledged("r", "", [3, 4]);
+    first.acknowledged("r", "", [11]);
+    first.acknowledged("new", "ns", [7]);
+    const second = new FileCheckpoint(directory);
+    const positions = await second.load();
+    deepEqual(positions, {
+      r: { "": { seen: 9, pending: [[3, 5]], acknowledged: [3, 4, 11] } },
+      new: { ns: { seen: 0, pending: [], acknowledged: [7] } },
+    });
+    // Loading again without a word in between tells the same.
+    second.close();
+    first.close();
+    const third = new FileCheckpoint(directory);
+    deepEqual(await third.load(), positions);
+    third.close();
+  });
+});
+
+Deno.test("FileCheckpoint takes a journal whose last line was cut", async () => {
+  await withDirectory(async (directory) => {
+    await Deno.mkdir(directory);
+    await Deno.writeTextFile(join(directory, "checkpoint.json"), '{"r":{"":{"seen":5,"pending":[[2,4]]}}}');
+    await Deno.writeTextFile(join(directory, "acknowledged.log"), "r : 2 3\nr : 4");
+    const checkpoint = new FileCheckpoint(directory);
+    deepEqual(await checkpoint.load(), { r: { "": { seen: 5, pending: [[2, 4]], acknowledged: [2, 3] } } });
+    checkpoint.close();
+  });
+});
+
+Deno.test("resumeFrom() is the lowest position of those that count; best-effort sinks hold nothing back", () => {
+  const held = [
+    { atLeastOnce: true, positions: { "": { seen: 90, pending: [[40, 42] as const] }, ns: { seen: 7, pending: [] } } },
+    { atLeastOnce: false, positions: { "": { seen: 80, pending: [[3, 3] as const] } } },
+  ];
+  deepEqual(resumeFrom(held), new Map([["", 39], ["ns", 7]]));
+});
+
+Deno.test("resumeFrom() asks for a list where acknowledgements are known but no position", () => {
+  const state = { seen: 0, pending: [], acknowledged: [5] };
+  equal(resumeFrom([{ atLeastOnce: true, positions: { "": state } }]).has(""), false);
+});
