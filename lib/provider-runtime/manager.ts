@@ -6,7 +6,7 @@ import { Health } from "./health.ts";
 import { type HealthServer, serveHealth } from "./health_server.ts";
 import { Lead } from "./_lead.ts";
 import { bindLifecycle } from "./_lifecycle.ts";
-import { type ControllerMetrics, createMetrics, type RuntimeMetrics } from "./metrics.ts";
+import { type ControllerMetrics, createMetrics, POISON, type RuntimeMetrics } from "./metrics.ts";
 import type { Outcome } from "./types.ts";
 
 /** What a controller is given. */
@@ -209,6 +209,9 @@ function tell(log: ReturnType<typeof getLogger>, outcome: Outcome<string>): void
   const { error, failures, retryAfter } = outcome;
   const properties = { key, duration, failures, retryAfter, error: messageOf(error) };
   log.warn("Cannot reconcile {key} (failure {failures}, again in {retryAfter} ms): {error}", properties);
+  if (failures === POISON) {
+    log.error("{key} has failed {failures} times in a row: somebody should look at it", properties);
+  }
 }
 
 function messageOf(error: unknown): string {

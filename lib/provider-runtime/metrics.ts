@@ -25,6 +25,8 @@ export interface ControllerMetrics extends Required<ReconcileObserver> {
   restarted(): void;
 }
 
+/** Failures in a row after which a key counts as one that does not mend by itself. */
+export const POISON = 5;
 const RECONCILE_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const QUEUE_BUCKETS = [0.001, 0.01, 0.1, 1, 10, 100, 1000];
 
@@ -79,6 +81,11 @@ export function createMetrics(registry: Registry = new Registry()): RuntimeMetri
   const restarts = new Counter({
     name: "kco_controller_restarts_total",
     help: "Times that a controller's pipeline ended and was started again",
+    ...byController,
+  });
+  const poison = new Gauge({
+    name: "kco_poison_keys",
+    help: `Keys that have failed ${POISON} times or more in a row: they are tried on with the longest back-off`,
     ...byController,
   });
   const depth = new Gauge({ name: "workqueue_depth", help: "Keys that are queued", ...byQueue });
@@ -136,7 +143,8 @@ export function createMetrics(registry: Registry = new Registry()): RuntimeMetri
       for (const result of ["success", "error", "requeue", "requeue_after"]) total.inc({ controller, result }, 0);
       for (const counter of [errors, terminalErrors, panics, timeouts, restarts]) counter.inc(of, 0);
       for (const metric of [depth, adds, retries]) metric.inc(queue, 0);
-      for (const metric of [workers, most]) metric.inc(of, 0);
+      for (const metric of [workers, most, poison]) metric.inc(of, 0);
+      const poisoned = new Set<string>();
       /** Runs under way, by when they began. */
       const runs = runsOf(controller);
       const stage = (): Required<ReconcileObserver> => {
@@ -171,6 +179,9 @@ export function createMetrics(registry: Registry = new Registry()): RuntimeMetri
           total.inc({ controller, result });
           time.observe(of, outcome.duration / 1000);
           work.observe(queue, outcome.duration / 1000);
+          if (failed && outcome.failures >= POISON) poisoned.add(outcome.key);
+          else poisoned.delete(outcome.key);
+          poison.set(of, poisoned.size);
           if (!failed) return;
           errors.inc(of);
           if (outcome.error instanceof DeadlineError) timeouts.inc(of);

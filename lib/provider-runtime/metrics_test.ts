@@ -87,3 +87,18 @@ for (const { name, error, metric } of failures) {
     assert.deepEqual(counted.map(({ metric }) => metric), [metric]);
   });
 }
+
+Deno.test("createMetrics() counts the keys that do not mend by themselves, until they do", async () => {
+  const metrics = createMetrics();
+  const controller = metrics.forController("web");
+  const fail = (key: string, failures: number) =>
+    controller.outcome({ type: "failed", key, duration: 1, error: new Error("x"), failures, retryAfter: 1 });
+  const poisoned = async () => /kco_poison_keys\{controller="web"\} (\d+)/.exec(await metrics.registry.metrics())?.[1];
+  fail("a", 4);
+  assert.equal(await poisoned(), "0");
+  fail("a", 5);
+  fail("b", 9);
+  assert.equal(await poisoned(), "2");
+  controller.outcome({ type: "ok", key: "a", duration: 1 });
+  assert.equal(await poisoned(), "1");
+});
