@@ -3,8 +3,10 @@ import { tryClose, writeAll } from "./connection.ts";
 
 /** ms without a byte in either direction after which both are closed; streams send a heartbeat more often. */
 const IDLE = 120_000;
+/** ms that a client has for its last words after the server has ended. */
+const LINGER = 300;
 
-/** Sends `first`, then everything that comes, until both sides have ended, one breaks, or nothing happens for long. */
+/** Sends `first`, then everything that comes, until the second has ended, one breaks, or nothing happens for long. */
 export async function forward(from: Deno.TcpConn, to: Deno.TcpConn, first: Uint8Array): Promise<void> {
   let moved = performance.now();
   const onBytes = () => void (moved = performance.now());
@@ -28,11 +30,17 @@ export async function forward(from: Deno.TcpConn, to: Deno.TcpConn, first: Uint8
     }
     await target.closeWrite();
   };
+  let linger: ReturnType<typeof setTimeout> | undefined;
   try {
-    await Promise.all([copy(from, to, first), copy(to, from)]);
+    const asked = copy(from, to, first);
+    const answered = copy(to, from);
+    // A client that is still sending, to a server that has said its last, reads the answer before the connection breaks.
+    const late = answered.then(() => new Promise<void>((resolve) => linger = setTimeout(resolve, LINGER)));
+    await Promise.race([late, Promise.all([asked, answered])]);
   } catch {
     // Whoever broke it knows; the other learns it now.
   } finally {
+    clearTimeout(linger);
     closeBoth();
   }
 }
