@@ -18,14 +18,20 @@ import {
   withoutManager,
 } from "./write/mod.ts";
 
-/** Writes the value into every target that does not hold it. */
+/** Writes the value into every target that does not hold it. One that fails does not keep the others from it. */
 export async function writeTargets(parts: ReconcilerParts, pass: Pass): Promise<void> {
   const { wish, memory, plan } = pass;
   if (wish === undefined || plan === undefined) return;
+  const failures: unknown[] = [];
   for (const target of wish.targets.filter(({ current }) => !current)) {
-    const written = await writeTarget(parts, pass, plan, target);
-    remember(pass, target, written, wish.hash);
+    try {
+      remember(pass, target, await writeTarget(parts, pass, plan, target), wish.hash);
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  const [failure] = failures;
+  if (failure !== undefined) throw failure;
   memory.sources = wish.sources;
   memory.hash = wish.hash;
 }

@@ -31,16 +31,16 @@ export class View {
   #subscription: Subscription | undefined;
   #refusal: KubeError | undefined;
 
-  /** @param onRefused Called when the server does not let the objects be watched. */
-  constructor(client: KubeClient, resource: ApiResource, extent: Extent, onRefused: () => void = () => {}) {
+  /** @param onRefused Called when the server does not let the objects be watched, in place of telling those who look. */
+  constructor(client: KubeClient, resource: ApiResource, extent: Extent, onRefused?: () => void) {
     this.#resource = resource;
     this.#store = reflect(client.watch<KubeObject>(resource, {
       ...extent,
       onHealth: ({ state, error }) => {
         if (state === "live") this.#refusal = undefined;
         if (state !== "failing" || error === undefined || !REFUSED.has(error.reason)) return;
+        if (onRefused !== undefined) return onRefused();
         this.#refusal = error;
-        onRefused();
         this.#tellAll();
       },
     }));
