@@ -10,6 +10,7 @@
  * | `schema` | `values.schema.json` → the structural schema of a CRD |
  * | `gotemplate` | Go's `text/template` |
  * | `transform` | field paths, Go template pipelines, jq, merging |
+ * | `sse` | server-sent events: a resumable journal, a hub for thousands of clients, framing |
  * | `yaml` | YAML as Go reads and writes it |
  * | `apiserver` | an embedded Kubernetes API server |
  *
@@ -24,6 +25,7 @@ export * as kube from "./kube/mod.ts";
 export * as release from "./release/mod.ts";
 export * as runtime from "./provider-runtime/mod.ts";
 export * as schema from "./schema/mod.ts";
+export * as sse from "./sse/mod.ts";
 export * as transform from "./transform/mod.ts";
 export * as yaml from "./yaml/mod.ts";
 
