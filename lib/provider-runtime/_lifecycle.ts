@@ -1,6 +1,6 @@
 /** What the manager ties to the signal that drains a controller, so that its stages need not be told one by one. */
 import type { Lead } from "./_lead.ts";
-import type { ReconcileObserver } from "./reconcile.ts";
+import type { ReconcileObserver } from "./reconcile_observer.ts";
 
 /** Of one controller. */
 export interface Lifecycle {

@@ -2,7 +2,8 @@
 import { Counter, Gauge, Histogram, Registry } from "../deps/prom_client.ts";
 import type { WatchHealth, WatchMonitor } from "../kube/mod.ts";
 import { ProviderError } from "./provider_error.ts";
-import { DeadlineError, type ReconcileObserver } from "./reconcile.ts";
+import { DeadlineError } from "./reconcile.ts";
+import type { ReconcileObserver } from "./reconcile_observer.ts";
 import type { Outcome } from "./types.ts";
 import { createWatchMetrics } from "./watch_metrics.ts";
 

@@ -19,13 +19,7 @@ export { type PauseState, pauseState, type PauseStateOptions } from "./pause_sta
 export { pauseMessage, pauseReporter } from "./pause_report.ts";
 export { type Action, ANNOTATION, annotation, isPaused, pausedUntil, type Policy, policyOf } from "./policy.ts";
 export { KeyedQueue, type QueueOptions, type Taken } from "./queue.ts";
-export {
-  DeadlineError,
-  reconcile,
-  type ReconcileObserver,
-  type ReconcilerLike,
-  type ReconcileStageOptions,
-} from "./reconcile.ts";
+export { DeadlineError, reconcile, type ReconcilerLike, type ReconcileStageOptions } from "./reconcile.ts";
 export {
   type Conditioned,
   type ConditionEvent,
@@ -34,6 +28,7 @@ export {
   type Report,
   type ReporterOptions,
 } from "./report.ts";
+export type { ReconcileObserver } from "./reconcile_observer.ts";
 export { resync, type ResyncOptions } from "./resync.ts";
 export { addElectionFlags, candidacy, durationFlag, type ElectionFlags } from "./election_flags.ts";
 export { type Check, type Degraded, Health } from "./health.ts";

@@ -10,6 +10,7 @@ import {
 } from "../deps/rxjs.ts";
 import { lifecycleOf } from "./_lifecycle.ts";
 import type { Lead } from "./_lead.ts";
+import type { ReconcileObserver } from "./reconcile_observer.ts";
 import { retryAfterOf } from "./provider_error.ts";
 import { KeyedQueue, type Taken } from "./queue.ts";
 import type { Outcome, ReconcileOptions, Reconciler, Result, Trigger } from "./types.ts";
@@ -18,22 +19,6 @@ import type { Outcome, ReconcileOptions, Reconciler, Result, Trigger } from "./t
 export type ReconcilerLike<K extends string> =
   | Reconciler<K>
   | ((key: K, signal: AbortSignal) => Observable<Result | void>);
-
-/** Where a queue reports what it does, e.g. to metrics. Times in ms. */
-export interface ReconcileObserver {
-  /** A key was added that was not queued before. */
-  added?(): void;
-  /** A key went to work after it had waited. */
-  taken?(waited: number): void;
-  /** A key was put back after a failure. */
-  retried?(): void;
-  /** Called after each change of how many keys are queued and at work. */
-  level?(queued: number, active: number): void;
-  /** Called once, with how many keys may be at work at once. */
-  concurrency?(limit: number): void;
-  /** A run began; the result is called when it really ended, its deadline notwithstanding. */
-  began?(): () => void;
-}
 
 /** Options of {@linkcode reconcile} beyond the common ones. */
 export interface ReconcileStageOptions<K extends string> extends ReconcileOptions {
