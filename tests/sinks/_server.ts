@@ -29,13 +29,12 @@ export interface ServerRecipe {
   readonly prepare?: (folder: string) => Promise<void>;
   /** Whether it serves. */
   readonly ready: (folder: string) => Promise<boolean>;
-  /** ms that it may take to start. Default 60,000. */
-  readonly startLimit?: number;
   /** Most servers end well on `SIGTERM`. */
   readonly signal?: Deno.Signal;
 }
 
-const START_LIMIT = 60_000;
+/** ms; generous, since the machine may be busy with everything else. */
+const START_LIMIT = 120_000;
 
 /** Starts a server and waits until it serves. */
 export async function startServer(recipe: ServerRecipe): Promise<RunningServer> {
@@ -64,7 +63,7 @@ export async function startServer(recipe: ServerRecipe): Promise<RunningServer> 
     let ended: Deno.CommandStatus | undefined;
     started.status.then((status) => ended = status);
     const serves = () => ended !== undefined || recipe.ready(folder);
-    await until(`${recipe.command} serves`, serves, recipe.startLimit ?? START_LIMIT, () => output);
+    await until(`${recipe.command} serves`, serves, START_LIMIT, () => output.slice(-2_000));
     if (ended !== undefined) throw new Error(`${recipe.command} ended with code ${ended.code}\n${output}`);
   };
   const stop = async (signal: Deno.Signal) => {

@@ -13,7 +13,6 @@ async function withOpenSearch(test: (url: string, server: RunningServer) => Prom
   const url = `http://127.0.0.1:${port}`;
   await using server = await startServer({
     command,
-    startLimit: 120_000, // ten seconds where nothing else runs
     prepare: (folder) => Deno.mkdir(`${folder}/config`),
     args: (folder) => [...options, moduleFile("opensearch", "TestNode.java"), folder, String(port)],
     ready: async () => {
