@@ -30,7 +30,7 @@ export interface Received {
 export class Receiver implements AsyncDisposable {
   readonly received: Received[] = [];
   /** Answers instead of 200; may wait. */
-  answer: ((request: Received) => Response | Promise<Response> | undefined) | undefined;
+  answer: ((request: Received) => Response | undefined | Promise<Response | undefined>) | undefined;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
   constructor() {

@@ -109,7 +109,6 @@ export class ObjectLookup {
     } catch (error) {
       if (!(error instanceof KubeError)) throw error;
       this.counts.failures++;
-      if (error.reason === "Forbidden") this.#forbidden.set(kindOf(reference), true, ttl);
       // It is the same for the next Event, and asking again at once would not help.
       const facts = fallback(reference, NOTHING);
       this.#known.set(key, facts, Math.min(negativeTtl, 5_000));
@@ -127,6 +126,7 @@ export class ObjectLookup {
     visited.add(key);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
+    if (this.#forbidden.get(kindOf(reference))) return fallback(reference, NOTHING);
     const facts = await once(this.#reads, key, () => this.#read(reference));
     if (facts.compositionId !== "") return facts;
     const namespace = reference.namespace;
@@ -139,7 +139,12 @@ export class ObjectLookup {
 
   /** What the object says of itself. */
   async #read(reference: ObjectReference): Promise<ObjectFacts> {
-    const object = await this.#get(reference);
+    const object = await this.#get(reference).catch((error: unknown) => {
+      if (!isKubeError(error, "Forbidden")) throw error;
+      this.counts.failures++;
+      this.#forbidden.set(kindOf(reference), true, this.#options.ttl ?? 300_000);
+      return undefined;
+    });
     if (object === undefined || (reference.uid && object.metadata.uid !== reference.uid)) {
       return fallback(reference, NOTHING);
     }

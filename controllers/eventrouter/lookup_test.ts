@@ -146,6 +146,15 @@ Deno.test("ObjectLookup does not ask for another object of a kind that it may no
   deepEqual(asked, ["pods/web"]);
 });
 
+Deno.test("ObjectLookup goes on with the next owner where one may not be read", async () => {
+  const { client } = clientOf({
+    "pods/web": { ownerReferences: [owner("Hidden", "h", true), owner("Deployment", "web")] },
+    "hiddens/h": 403,
+    "deployments/web": { labels: { [COMPOSITION_ID]: "c-1" } },
+  });
+  equal((await new ObjectLookup(client).of(about(POD))).compositionId, "c-1");
+});
+
 Deno.test("ObjectLookup takes the label of the Event itself", async () => {
   const { client } = clientOf({});
   const event = coreEvent(1);

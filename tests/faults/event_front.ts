@@ -36,8 +36,6 @@ export class ApiFront {
     const { pathname, searchParams } = new URL(request.url);
     const stop = new AbortController();
     this.#streams.add(stop);
-    const end = () => stop.abort();
-    request.signal.addEventListener("abort", end);
     try {
       const bodyRaw = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
       const call: KubeRequest = {
