@@ -35,7 +35,7 @@ export class EventReceiver {
     private readonly inTheAir: (at: number) => boolean,
   ) {
     this.#server = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen: () => {}, onError: () => RESET },
+      { hostname: "127.0.0.1", port: 0, onListen: () => {}, onError: cut },
       (request) => {
         return this.#answer(request);
       },
@@ -114,7 +114,8 @@ export class EventReceiver {
   }
 }
 
-const RESET = new Response("broken", { status: 500 });
+/** A request that was cut, e.g. because its sender was killed. */
+const cut = () => new Response("cut", { status: 400 });
 
 function messagesOf(body: string): string[] {
   return body.trimEnd().split("\n").map((line) => (JSON.parse(line) as { message: string }).message);
