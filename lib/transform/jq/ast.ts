@@ -58,3 +58,13 @@ export interface Definition {
   readonly params: readonly string[];
   readonly body: Node;
 }
+
+/** Names of the variables that a pattern binds. */
+export function variablesOf(pattern: Pattern): string[] {
+  if (pattern.kind === "variable") return [pattern.name];
+  if (pattern.kind === "array") return pattern.items.flatMap(variablesOf);
+  return pattern.entries.flatMap(({ bind, value }) => [
+    ...(bind === undefined ? [] : [bind]),
+    ...(value === undefined ? [] : variablesOf(value)),
+  ]);
+}

@@ -1,12 +1,11 @@
 import { isArray, isObject, type Json } from "../json.ts";
 import { operators } from "./arithmetic.ts";
-import type { Node, Pattern } from "./ast.ts";
+import { type Node, type Pattern, variablesOf } from "./ast.ts";
 import type { JqBudget } from "./budget.ts";
 import { bound, type Environment, findBinding } from "./environment.ts";
 import { JqBreak, JqError } from "./errors.ts";
 import { formatValue } from "./formats.ts";
 import { natives } from "./natives.ts";
-import { variablesOf } from "./parser.ts";
 import { getPath, setPath } from "./paths.ts";
 import { indexValue, isTrue, shown, sliceValue, typeName } from "./value.ts";
 

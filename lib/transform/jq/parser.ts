@@ -1,35 +1,10 @@
-import type { Definition, Node, Pattern } from "./ast.ts";
+import { type Definition, type Node, type Pattern, variablesOf } from "./ast.ts";
+import { Cursor } from "./cursor.ts";
 import { JqSyntaxError } from "./errors.ts";
 import { type Token, tokenize } from "./lexer.ts";
+import { joined, OPERATORS } from "./precedence.ts";
 import { Scope } from "./scope.ts";
 
-/** How strongly operators bind, and to which side they group. */
-const OPERATORS: Readonly<Record<string, readonly [strength: number, side: "left" | "right" | "none"]>> = {
-  ",": [1, "left"],
-  "//": [2, "right"],
-  "=": [3, "none"],
-  "|=": [3, "none"],
-  "+=": [3, "none"],
-  "-=": [3, "none"],
-  "*=": [3, "none"],
-  "/=": [3, "none"],
-  "%=": [3, "none"],
-  "//=": [3, "none"],
-  or: [4, "left"],
-  and: [5, "left"],
-  "==": [6, "none"],
-  "!=": [6, "none"],
-  "<": [6, "none"],
-  "<=": [6, "none"],
-  ">": [6, "none"],
-  ">=": [6, "none"],
-  "+": [7, "left"],
-  "-": [7, "left"],
-  "*": [8, "left"],
-  "/": [8, "left"],
-  "%": [8, "left"],
-};
-const ASSIGNMENTS = new Set(["=", "|=", "+=", "-=", "*=", "/=", "%=", "//="]);
 const IDENTITY: Node = { kind: "identity" };
 /** How deep a program may nest: the parser recurses. */
 const MAX_DEPTH = 500;
@@ -53,79 +28,44 @@ export function parseDefinitions(text: string): Definition[] {
   return definitions;
 }
 
-class Parser {
-  #position = 0;
+class Parser extends Cursor {
   #depth = 0;
 
-  constructor(readonly tokens: readonly Token[], readonly scope: Scope) {}
+  constructor(tokens: readonly Token[], readonly scope: Scope) {
+    super(tokens);
+  }
 
   whole(): Node {
     const node = this.#pipe();
-    if (this.#next.kind !== "end") this.#unexpected("the end");
+    if (this.next.kind !== "end") this.unexpected("the end");
     return node;
   }
 
-  get #next(): Token {
-    return this.tokens[this.#position] ?? { kind: "end", at: 0 };
-  }
-
-  #is(text: string): boolean {
-    const token = this.#next;
-    return (token.kind === "punctuation" || token.kind === "name") && token.text === text;
-  }
-
-  #accept(text: string): boolean {
-    if (!this.#is(text)) return false;
-    this.#position++;
-    return true;
-  }
-
-  #expect(text: string): void {
-    if (!this.#accept(text)) this.#unexpected(JSON.stringify(text));
-  }
-
-  #unexpected(wanted: string): never {
-    const token = this.#next;
-    const found = token.kind === "end"
-      ? "end of the program"
-      : token.kind === "string"
-      ? "string"
-      : JSON.stringify(token.kind === "number" ? String(token.value) : token.text);
-    throw new JqSyntaxError(`unexpected ${found}, expected ${wanted}`, token.at);
-  }
-
-  #word(kind: "name" | "variable"): string {
-    const token = this.#next;
-    if (token.kind !== kind) this.#unexpected(kind === "name" ? "a name" : "a variable such as $x");
-    this.#position++;
-    return token.text;
-  }
-
   #pipe(): Node {
-    if (++this.#depth > MAX_DEPTH) throw new JqSyntaxError("the program nests too deeply", this.#next.at);
+    if (++this.#depth > MAX_DEPTH) throw new JqSyntaxError("the program nests too deeply", this.next.at);
     try {
-      if (this.#is("def")) return this.#define();
+      if (this.is("def")) return this.#define();
       const left = this.#binary(1);
-      return this.#accept("|") ? { kind: "pipe", left, right: this.#pipe() } : left;
+      return this.accept("|") ? { kind: "pipe", left, right: this.#pipe() } : left;
     } finally {
       this.#depth--;
     }
   }
 
   #define(): Node {
-    this.#expect("def");
-    const name = this.#word("name");
+    this.expect("def");
+    const name = this.word("name");
     const params: string[] = [];
-    if (this.#accept("(")) {
-      do params.push(this.#next.kind === "variable" ? `$${this.#word("variable")}` : this.#word("name")); while (
-        this.#accept(";")
+    if (this.accept("(")) {
+      do params.push(this.next.kind === "variable" ? `$${this.word("variable")}` : this.word("name")); while (
+        this.accept(";")
       );
-      this.#expect(")");
+      this.expect(")");
     }
-    this.#expect(":");
+    this.expect(":");
     return this.scope.withFunction(`${name}/${params.length}`, () => {
       const body = this.scope.withParams(params, () => this.#pipe());
-      this.#expect(";");
+      this.expect(";");
       return { kind: "define", definition: { name, params, body }, body: this.#pipe() };
     });
   }
@@ -133,11 +73,11 @@ class Parser {
   #binary(least: number): Node {
     let left = this.#unary();
     for (;;) {
-      const token = this.#next;
+      const token = this.next;
       if (token.kind !== "punctuation" && token.kind !== "name") return left;
       const entry = Object.hasOwn(OPERATORS, token.text) ? OPERATORS[token.text] : undefined;
       if (entry === undefined || entry[0] < least) return left;
-      this.#position++;
+      this.position++;
       const [strength, side] = entry;
       const right = this.#binary(side === "right" ? strength : strength + 1);
       left = joined(token.text, left, right);
@@ -145,173 +85,173 @@ class Parser {
   }
 
   #unary(): Node {
-    if (this.#accept("-")) return { kind: "negate", operand: this.#postfix() };
+    if (this.accept("-")) return { kind: "negate", operand: this.#postfix() };
     return this.#postfix();
   }
 
   #postfix(): Node {
     let node = this.#term();
     for (;;) {
-      const token = this.#next;
+      const token = this.next;
       if (token.kind === "field") {
-        this.#position++;
+        this.position++;
         node = { kind: "index", target: node, key: literal(token.text) };
-      } else if (this.#accept("?")) node = { kind: "try", body: node, handler: undefined };
-      else if (this.#is("[")) node = this.#bracket(node);
-      else if (this.#is(".") && ["string", "punctuation"].includes(this.tokens[this.#position + 1]?.kind ?? "end")) {
-        this.#position++;
-        node = this.#next.kind === "string"
+      } else if (this.accept("?")) node = { kind: "try", body: node, handler: undefined };
+      else if (this.is("[")) node = this.#bracket(node);
+      else if (this.is(".") && ["string", "punctuation"].includes(this.tokens[this.position + 1]?.kind ?? "end")) {
+        this.position++;
+        node = this.next.kind === "string"
           ? { kind: "index", target: node, key: this.#string(undefined) }
           : this.#bracket(node);
-      } else if (this.#is("as")) return this.#bind(node);
+      } else if (this.is("as")) return this.#bind(node);
       else return node;
     }
   }
 
   #bracket(target: Node): Node {
-    this.#expect("[");
-    if (this.#accept("]")) return { kind: "iterate", target };
-    if (this.#accept(":")) {
+    this.expect("[");
+    if (this.accept("]")) return { kind: "iterate", target };
+    if (this.accept(":")) {
       const to = this.#pipe();
-      this.#expect("]");
+      this.expect("]");
       return { kind: "slice", target, from: undefined, to };
     }
     const key = this.#pipe();
-    if (this.#accept(":")) {
-      const to = this.#is("]") ? undefined : this.#pipe();
-      this.#expect("]");
+    if (this.accept(":")) {
+      const to = this.is("]") ? undefined : this.#pipe();
+      this.expect("]");
       return { kind: "slice", target, from: key, to };
     }
-    this.#expect("]");
+    this.expect("]");
     return { kind: "index", target, key };
   }
 
   #bind(source: Node): Node {
-    this.#expect("as");
+    this.expect("as");
     const patterns = [this.#pattern()];
-    while (this.#accept("?//")) patterns.push(this.#pattern());
-    this.#expect("|");
+    while (this.accept("?//")) patterns.push(this.#pattern());
+    this.expect("|");
     const body = this.scope.withVariables(patterns.flatMap(variablesOf), () => this.#pipe());
     return { kind: "bind", source, patterns, body };
   }
 
   #pattern(): Pattern {
-    if (this.#next.kind === "variable") return { kind: "variable", name: this.#word("variable") };
-    if (this.#accept("[")) {
+    if (this.next.kind === "variable") return { kind: "variable", name: this.word("variable") };
+    if (this.accept("[")) {
       const items = [this.#pattern()];
-      while (this.#accept(",")) items.push(this.#pattern());
-      this.#expect("]");
+      while (this.accept(",")) items.push(this.#pattern());
+      this.expect("]");
       return { kind: "array", items };
     }
-    this.#expect("{");
+    this.expect("{");
     const entries = [this.#patternEntry()];
-    while (this.#accept(",")) entries.push(this.#patternEntry());
-    this.#expect("}");
+    while (this.accept(",")) entries.push(this.#patternEntry());
+    this.expect("}");
     return { kind: "object", entries };
   }
 
   #patternEntry() {
-    const bind = this.#next.kind === "variable" ? this.#word("variable") : undefined;
+    const bind = this.next.kind === "variable" ? this.word("variable") : undefined;
     const key = bind === undefined ? this.#objectKey() : literal(bind);
-    if (bind !== undefined && !this.#is(":")) return { key, bind, value: undefined };
-    this.#expect(":");
+    if (bind !== undefined && !this.is(":")) return { key, bind, value: undefined };
+    this.expect(":");
     return { key, bind, value: this.#pattern() };
   }
 
   #objectKey(): Node {
-    const token = this.#next;
+    const token = this.next;
     if (token.kind === "string") return this.#string(undefined);
-    if (this.#accept("(")) {
+    if (this.accept("(")) {
       const key = this.#pipe();
-      this.#expect(")");
+      this.expect(")");
       return key;
     }
     if (token.kind === "format") return this.#term();
-    return literal(this.#word("name"));
+    return literal(this.word("name"));
   }
 
   #term(): Node {
-    const token = this.#next;
+    const token = this.next;
     switch (token.kind) {
       case "number":
-        this.#position++;
+        this.position++;
         return literal(token.value);
       case "string":
         return this.#string(undefined);
       case "field":
-        this.#position++;
+        this.position++;
         return { kind: "index", target: IDENTITY, key: literal(token.text) };
       case "variable":
         return this.#variable();
       case "format":
-        this.#position++;
-        return this.#next.kind === "string" ? this.#string(token.text) : { kind: "format", name: token.text };
+        this.position++;
+        return this.next.kind === "string" ? this.#string(token.text) : { kind: "format", name: token.text };
       case "name":
         return this.#named(token.text);
       case "punctuation":
         return this.#punctuated();
       case "end":
-        this.#unexpected("an expression");
+        this.unexpected("an expression");
     }
   }
 
   #variable(): Node {
-    const { at } = this.#next;
-    const name = this.#word("variable");
+    const { at } = this.next;
+    const name = this.word("variable");
     if (!this.scope.hasVariable(name)) throw new JqSyntaxError(`$${name} is not defined`, at);
     return { kind: "variable", name };
   }
 
   #punctuated(): Node {
-    if (this.#accept("..")) return { kind: "recurse" };
-    if (this.#accept(".")) return this.#dotted();
-    if (this.#accept("(")) {
+    if (this.accept("..")) return { kind: "recurse" };
+    if (this.accept(".")) return this.#dotted();
+    if (this.accept("(")) {
       const node = this.#pipe();
-      this.#expect(")");
+      this.expect(")");
       return node;
     }
-    if (this.#accept("[")) {
-      const body = this.#is("]") ? undefined : this.#pipe();
-      this.#expect("]");
+    if (this.accept("[")) {
+      const body = this.is("]") ? undefined : this.#pipe();
+      this.expect("]");
       return { kind: "array", body };
     }
-    if (this.#accept("{")) return this.#object();
-    if (this.#accept("-")) return { kind: "negate", operand: this.#postfix() };
-    this.#unexpected("an expression");
+    if (this.accept("{")) return this.#object();
+    if (this.accept("-")) return { kind: "negate", operand: this.#postfix() };
+    this.unexpected("an expression");
   }
 
   #dotted(): Node {
-    if (this.#next.kind === "string") return { kind: "index", target: IDENTITY, key: this.#string(undefined) };
+    if (this.next.kind === "string") return { kind: "index", target: IDENTITY, key: this.#string(undefined) };
     return IDENTITY;
   }
 
   #object(): Node {
     const entries: { key: Node; value: Node }[] = [];
-    while (!this.#is("}")) {
+    while (!this.is("}")) {
       entries.push(this.#objectEntry());
-      if (!this.#accept(",")) break;
+      if (!this.accept(",")) break;
     }
-    this.#expect("}");
+    this.expect("}");
     return { kind: "object", entries };
   }
 
   #objectEntry(): { key: Node; value: Node } {
-    if (this.#next.kind === "variable") {
-      const name = this.#next.text;
+    if (this.next.kind === "variable") {
+      const name = this.next.text;
       const value = this.#variable();
       return { key: literal(name), value };
     }
     const key = this.#objectKey();
-    if (!this.#accept(":")) return { key, value: { kind: "index", target: IDENTITY, key } };
+    if (!this.accept(":")) return { key, value: { kind: "index", target: IDENTITY, key } };
     let value = this.#binary(2);
-    while (this.#accept("|")) value = { kind: "pipe", left: value, right: this.#binary(2) };
+    while (this.accept("|")) value = { kind: "pipe", left: value, right: this.#binary(2) };
     return { key, value };
   }
 
   #string(format: string | undefined): Node {
-    const token = this.#next;
-    if (token.kind !== "string") this.#unexpected("a string");
-    this.#position++;
+    const token = this.next;
+    if (token.kind !== "string") this.unexpected("a string");
+    this.position++;
     const parts = token.parts.map((part) => typeof part === "string" ? part : new Parser(part, this.scope).whole());
     const [only] = parts;
     return parts.length === 1 && typeof only === "string" ? literal(only) : { kind: "string", parts, format };
@@ -324,10 +264,10 @@ class Parser {
     if (name === "label") return this.#label();
     if (name === "def") return this.#define();
     if (["then", "elif", "else", "end", "as", "catch", "and", "or", "import", "include", "__loc__"].includes(name)) {
-      this.#unexpected("an expression");
+      this.unexpected("an expression");
     }
-    const { at } = this.#next;
-    this.#position++;
+    const { at } = this.next;
+    this.position++;
     if (name === "break") return { kind: "break", name: this.#labelName() };
     if (name === "null" || name === "true" || name === "false") {
       return literal(name === "null" ? null : name === "true");
@@ -337,9 +277,9 @@ class Parser {
 
   #call(name: string, at: number): Node {
     const args: Node[] = [];
-    if (this.#accept("(")) {
-      do args.push(this.#pipe()); while (this.#accept(";"));
-      this.#expect(")");
+    if (this.accept("(")) {
+      do args.push(this.#pipe()); while (this.accept(";"));
+      this.expect(")");
     }
     const signature = `${name}/${args.length}`;
     if (!this.scope.hasFunction(signature)) throw new JqSyntaxError(`function ${signature} is not defined`, at);
@@ -347,34 +287,34 @@ class Parser {
   }
 
   #if(): Node {
-    this.#position++;
+    this.position++;
     const condition = this.#pipe();
-    this.#expect("then");
+    this.expect("then");
     const then = this.#pipe();
-    if (this.#is("elif")) return { kind: "if", condition, then, otherwise: this.#if() };
-    const otherwise = this.#accept("else") ? this.#pipe() : IDENTITY;
-    this.#expect("end");
+    if (this.is("elif")) return { kind: "if", condition, then, otherwise: this.#if() };
+    const otherwise = this.accept("else") ? this.#pipe() : IDENTITY;
+    this.expect("end");
     return { kind: "if", condition, then, otherwise };
   }
 
   #try(): Node {
-    this.#expect("try");
+    this.expect("try");
     const body = this.#postfix();
-    return { kind: "try", body, handler: this.#accept("catch") ? this.#postfix() : undefined };
+    return { kind: "try", body, handler: this.accept("catch") ? this.#postfix() : undefined };
   }
 
   #fold(kind: "reduce" | "foreach"): Node {
-    this.#position++;
+    this.position++;
     const source = this.#foldSource();
-    this.#expect("as");
+    this.expect("as");
     const pattern = this.#pattern();
-    this.#expect("(");
+    this.expect("(");
     const init = this.#pipe();
-    this.#expect(";");
+    this.expect(";");
     return this.scope.withVariables(variablesOf(pattern), () => {
       const update = this.#pipe();
-      const extract = kind === "foreach" && this.#accept(";") ? this.#pipe() : IDENTITY;
-      this.#expect(")");
+      const extract = kind === "foreach" && this.accept(";") ? this.#pipe() : IDENTITY;
+      this.expect(")");
       return kind === "reduce"
         ? { kind, source, pattern, init, update }
         : { kind, source, pattern, init, update, extract };
@@ -383,7 +323,7 @@ class Parser {
 
   /** A term with its suffixes, but without the `as` that belongs to the fold. */
   #foldSource(): Node {
-    const start = this.#position;
+    const start = this.position;
     let end = start;
     let depth = 0;
     for (; end < this.tokens.length; end++) {
@@ -393,22 +333,22 @@ class Parser {
       if ("([{".includes(text) && text !== "") depth++;
       if (")]}".includes(text) && text !== "") depth--;
     }
-    const at = this.tokens[end]?.at ?? this.#next.at;
+    const at = this.tokens[end]?.at ?? this.next.at;
     const source = new Parser([...this.tokens.slice(start, end), { kind: "end", at }], this.scope).whole();
-    this.#position = end;
+    this.position = end;
     return source;
   }
 
   #label(): Node {
-    this.#expect("label");
-    const name = this.#word("variable");
-    this.#expect("|");
+    this.expect("label");
+    const name = this.word("variable");
+    this.expect("|");
     return { kind: "label", name, body: this.scope.withVariables([`*label ${name}`], () => this.#pipe()) };
   }
 
   #labelName(): string {
-    const { at } = this.#next;
-    const name = this.#word("variable");
+    const { at } = this.next;
+    const name = this.word("variable");
     if (!this.scope.hasVariable(`*label ${name}`)) throw new JqSyntaxError(`$*label-${name} is not defined`, at);
     return name;
   }
@@ -416,20 +356,4 @@ class Parser {
 
 function literal(value: null | boolean | number | string): Node {
   return { kind: "literal", value };
-}
-
-function joined(operator: string, left: Node, right: Node): Node {
-  if (operator === ",") return { kind: "comma", left, right };
-  if (ASSIGNMENTS.has(operator)) return { kind: "assign", operator, left, right };
-  return { kind: "binary", operator, left, right };
-}
-
-/** Names of the variables that a pattern binds. */
-export function variablesOf(pattern: Pattern): string[] {
-  if (pattern.kind === "variable") return [pattern.name];
-  if (pattern.kind === "array") return pattern.items.flatMap(variablesOf);
-  return pattern.entries.flatMap(({ bind, value }) => [
-    ...(bind === undefined ? [] : [bind]),
-    ...(value === undefined ? [] : variablesOf(value)),
-  ]);
 }
