@@ -8,6 +8,24 @@ export const MAX_CHART_SIZE = 100 * 1024 * 1024;
 /** Largest file that Helm takes. Bytes. */
 export const MAX_FILE_SIZE = 5 * 1024 * 1024;
 
+/** All archives of a chart, those within archives included: Helm has no such limit, and no end to what they may hold. Bytes. */
+const MAX_TOTAL_SIZE = 256 * 1024 * 1024;
+
+/** What the archives of one chart may still unpack to. */
+export class UnpackBudget {
+  #left = MAX_TOTAL_SIZE;
+
+  /** @throws HelmChartError `TooLarge` when nothing is left. */
+  take(bytes: number): void {
+    this.#left -= bytes;
+    if (this.#left >= 0) return;
+    throw new HelmChartError(
+      "TooLarge",
+      `decompressed chart with its subcharts is larger than the maximum size ${MAX_TOTAL_SIZE}`,
+    );
+  }
+}
+
 /** Headers and padding come on top of the files; this much is allowed for them. */
 const MAX_TAR_SIZE = MAX_CHART_SIZE + 64 * 1024 * 1024;
 
@@ -15,12 +33,15 @@ const MAX_TAR_SIZE = MAX_CHART_SIZE + 64 * 1024 * 1024;
  * Unpacks a chart archive with Helm's checks: the first path segment is dropped, paths stay inside the chart, sizes are
  * limited. Memory is bounded by the limits whatever the archive claims.
  *
+ * @param budget Shared by all archives of a chart.
  * @throws HelmChartError `NotAnArchive`, `InvalidArchive`, `UnsafePath` or `TooLarge`.
  */
-export function archiveFiles(bytes: Uint8Array): ChartFile[] {
+export function archiveFiles(bytes: Uint8Array, budget: UnpackBudget): ChartFile[] {
   const files: ChartFile[] = [];
   let remaining = MAX_CHART_SIZE;
-  for (const entry of tarEntries(unzip(bytes))) {
+  const tar = unzip(bytes);
+  budget.take(tar.length);
+  for (const entry of tarEntries(tar)) {
     if (entry.kind === "directory") continue;
     const name = safeName(entry.name);
     if (entry.data.length > remaining) throw tooLarge();

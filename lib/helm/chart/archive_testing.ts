@@ -1,4 +1,5 @@
 /** Makes charts for tests. */
+import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
 import type { Chart, ChartFile } from "../types.ts";
 import { loadChartFiles } from "./load.ts";
@@ -12,11 +13,14 @@ export function testChart(files: Readonly<Record<string, string>>): Chart {
 }
 
 /** A packed chart: entries as given, below no folder of their own. */
-export function packEntries(entries: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
-  const blocks = Object.entries(entries).flatMap(([name, text]) => [header(name, text), padded(ENCODER.encode(text))]);
-  return new Uint8Array(
-    gzipSync(Uint8Array.from([...blocks, new Uint8Array(2 * BLOCK)].flatMap((block) => [...block]))),
-  );
+export function packEntries(
+  entries: Readonly<Record<string, string | Uint8Array>>,
+): Uint8Array<ArrayBuffer> {
+  const blocks = Object.entries(entries).flatMap(([name, content]) => {
+    const data = typeof content === "string" ? ENCODER.encode(content) : content;
+    return [header(name, data.length), padded(data)];
+  });
+  return new Uint8Array(gzipSync(Buffer.concat([...blocks, new Uint8Array(2 * BLOCK)])));
 }
 
 /** A packed chart below a folder, as `helm package` makes it. */
@@ -34,12 +38,12 @@ function withMetadata(files: Readonly<Record<string, string>>): Readonly<Record<
   return { "Chart.yaml": "apiVersion: v2\nname: demo\nversion: 1.0.0\n", ...files };
 }
 
-function header(name: string, text: string): Uint8Array {
+function header(name: string, size: number): Uint8Array {
   const bytes = new Uint8Array(BLOCK);
   const put = (at: number, value: string) => bytes.set(ENCODER.encode(value), at);
   put(0, name);
   put(100, "0000644\0");
-  put(124, `${ENCODER.encode(text).length.toString(8).padStart(11, "0")}\0`);
+  put(124, `${size.toString(8).padStart(11, "0")}\0`);
   put(148, "        ");
   put(156, "0");
   put(257, "ustar\x0000");

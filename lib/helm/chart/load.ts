@@ -1,6 +1,6 @@
 import { parseYaml, YamlError } from "../../yaml/mod.ts";
 import type { Chart, ChartFile, Values } from "../types.ts";
-import { archiveFiles } from "./archive.ts";
+import { archiveFiles, UnpackBudget } from "./archive.ts";
 import { HelmChartError } from "./errors.ts";
 import { readMetadata } from "./metadata.ts";
 import { isTable, mergeTables } from "./tables.ts";
@@ -22,11 +22,12 @@ export interface LoadOptions {
  * @throws HelmChartError when Helm would refuse the archive or the chart.
  */
 export function loadArchive(archive: Uint8Array): Chart {
-  const files = archiveFiles(archive);
+  const budget = new UnpackBudget();
+  const files = archiveFiles(archive, budget);
   if (textOf(files, "Chart.yaml") === undefined) {
     throw new HelmChartError("MissingChartYaml", "unable to detect chart version, no Chart.yaml found");
   }
-  return chartFromFiles(files, 0);
+  return chartFromFiles(files, 0, budget);
 }
 
 /**
@@ -35,7 +36,7 @@ export function loadArchive(archive: Uint8Array): Chart {
  * @throws HelmChartError when Helm would refuse the chart.
  */
 export function loadChartFiles(files: readonly ChartFile[], options: LoadOptions = {}): Chart {
-  return chartFromFiles(files, options.anyApiVersion ? 1 : 0);
+  return chartFromFiles(files, options.anyApiVersion ? 1 : 0, new UnpackBudget());
 }
 
 /**
@@ -81,7 +82,7 @@ function jsonKind(value: unknown): string {
   return typeof value === "boolean" ? "bool" : typeof value;
 }
 
-function chartFromFiles(files: readonly ChartFile[], depth: number): Chart {
+function chartFromFiles(files: readonly ChartFile[], depth: number, budget: UnpackBudget): Chart {
   const chartYaml = textOf(files, "Chart.yaml");
   if (chartYaml === undefined) throw new HelmChartError("MissingChartYaml", "Chart.yaml file is missing");
   const metadata = readMetadata(chartYaml, textOf(files, "requirements.yaml"));
@@ -100,7 +101,7 @@ function chartFromFiles(files: readonly ChartFile[], depth: number): Chart {
     templates: files.filter((file) => file.name.startsWith("templates/")),
     files: files.filter((file) => isPlainFile(file.name, metadata.apiVersion)),
     crds: files.filter((file) => file.name.startsWith("crds/")),
-    dependencies: subcharts(files, metadata.name, depth + 1),
+    dependencies: subcharts(files, metadata.name, depth + 1, budget),
   };
 }
 
@@ -112,7 +113,7 @@ function isPlainFile(name: string, apiVersion: string | undefined): boolean {
   return !["Chart.yaml", "Chart.lock", "values.yaml", "values.schema.json"].includes(name);
 }
 
-function subcharts(files: readonly ChartFile[], parent: string, depth: number): Chart[] {
+function subcharts(files: readonly ChartFile[], parent: string, depth: number, budget: UnpackBudget): Chart[] {
   const groups = new Map<string, ChartFile[]>();
   for (const file of files) {
     if (!file.name.startsWith("charts/") || file.name.endsWith(".prov")) continue;
@@ -126,15 +127,25 @@ function subcharts(files: readonly ChartFile[], parent: string, depth: number): 
     throw new HelmChartError("TooLarge", `chart "${parent}" holds subcharts nested deeper than ${MAX_NESTING}`);
   }
   return [...groups].filter(([folder]) => !/^[_.]/.test(folder)).map(([folder, group]) =>
-    subchart(folder, group, parent, depth)
+    subchart(folder, group, parent, depth, budget)
   );
 }
 
-function subchart(folder: string, group: readonly ChartFile[], parent: string, depth: number): Chart {
+function subchart(
+  folder: string,
+  group: readonly ChartFile[],
+  parent: string,
+  depth: number,
+  budget: UnpackBudget,
+): Chart {
   try {
     if (!folder.endsWith(".tgz")) {
       const inner = group.filter((file) => file.name.includes("/"));
-      return chartFromFiles(inner.map((file) => ({ ...file, name: file.name.slice(folder.length + 1) })), depth);
+      return chartFromFiles(
+        inner.map((file) => ({ ...file, name: file.name.slice(folder.length + 1) })),
+        depth,
+        budget,
+      );
     }
     const [archive] = group;
     if (archive === undefined || archive.name !== folder) {
@@ -144,7 +155,7 @@ function subchart(folder: string, group: readonly ChartFile[], parent: string, d
     if (archive.data[0] !== 0x1f || archive.data[1] !== 0x8b) {
       throw new HelmChartError("NotAnArchive", archive.data.length < 10 ? "unexpected EOF" : "gzip: invalid header");
     }
-    return chartFromFiles(archiveFiles(archive.data), depth);
+    return chartFromFiles(archiveFiles(archive.data, budget), depth, budget);
   } catch (error) {
     if (!(error instanceof HelmChartError)) throw error;
     throw new HelmChartError(error.reason, `error unpacking subchart ${folder} in ${parent}: ${error.message}`, {
