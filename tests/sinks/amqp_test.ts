@@ -5,6 +5,7 @@ import { loadAmqp } from "../../lib/deps/amqplib.ts";
 import { deliveries, delivery, failure, openSink, sendAtLeastOnce, soon } from "./_events.ts";
 import { TEST_CA } from "../../sinks/tls_testing.ts";
 import {
+  accepts,
   CLIENT,
   contextWith,
   freePort,
@@ -19,13 +20,21 @@ const command = programPath("rabbitmq-server", ["/usr/lib/rabbitmq/bin"])?.repla
   "/usr/sbin/",
   "/usr/lib/rabbitmq/bin/",
 );
-const ignore = command === undefined;
+const epmd = programPath("epmd");
+const ignore = command === undefined || epmd === undefined;
 const context = contextWith({ password: "guest", wrong: "no" });
 
 async function withRabbit(test: (port: number, tlsPort: number, server: RunningServer) => Promise<void>) {
   const port = freePort();
   const tlsPort = freePort();
   const node = `kco-${port}`;
+  // The name server for Erlang nodes: without this one RabbitMQ would start one that outlives the test.
+  const names = freePort();
+  await using _names = await startServer({
+    command: epmd ?? "",
+    args: () => ["-port", String(names), "-address", "127.0.0.1"],
+    ready: () => accepts(names),
+  });
   await using server = await startServer({
     command: command ?? "",
     args: () => [],
@@ -57,8 +66,8 @@ max_message_size = 1000000
       RABBITMQ_DIST_PORT: String(freePort()),
       // The server in the place of the script, so that ending the process ends the server.
       RUNNING_UNDER_SYSTEMD: "true",
-      // Without a name server for Erlang nodes, which would outlive the test.
-      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-start_epmd false -erl_epmd_port 0 +S 1:1",
+      ERL_EPMD_PORT: String(names),
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "+S 1:1",
       RABBITMQ_LOGS: "-",
     }),
     ready: async () => {
