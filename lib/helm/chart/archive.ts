@@ -36,7 +36,7 @@ const MAX_TAR_SIZE = MAX_CHART_SIZE + 64 * 1024 * 1024;
  * @param budget Shared by all archives of a chart.
  * @throws HelmChartError `NotAnArchive`, `InvalidArchive`, `UnsafePath` or `TooLarge`.
  */
-export function archiveFiles(bytes: Uint8Array, budget: UnpackBudget): ChartFile[] {
+export function archiveFiles(bytes: Uint8Array, budget = new UnpackBudget()): ChartFile[] {
   const files: ChartFile[] = [];
   let remaining = MAX_CHART_SIZE;
   const tar = unzip(bytes);
