@@ -1,19 +1,15 @@
 import { isArray, isObject, type Json } from "../json.ts";
 import { operators } from "./arithmetic.ts";
-import { type Node, type Pattern, variablesOf } from "./ast.ts";
+import { type Node, variablesOf } from "./ast.ts";
 import type { JqBudget } from "./budget.ts";
+import { destructured } from "./destructure.ts";
 import { bound, type Environment, findBinding } from "./environment.ts";
 import { JqBreak, JqError } from "./errors.ts";
 import { formatValue } from "./formats.ts";
+import { type Item, made, pathOf, stepped } from "./item.ts";
 import { natives } from "./natives.ts";
 import { getPath, setPath } from "./paths.ts";
 import { indexValue, isTrue, shown, sliceValue, typeName } from "./value.ts";
-
-/** A value, and how it was reached where that is asked: `undefined` means not asked, null that it is no part of the input. */
-export interface Item {
-  readonly value: Json;
-  readonly path: readonly Json[] | null | undefined;
-}
 
 type Items = Generator<Item, void, undefined>;
 type Kind = Node["kind"];
@@ -282,43 +278,10 @@ export class Evaluator {
     const pattern = node.patterns[at];
     if (pattern === undefined) return;
     try {
-      for (const inner of this.#match(pattern, env, value)) yield* this.run(node.body, inner, input);
+      for (const inner of destructured(this, pattern, env, value)) yield* this.run(node.body, inner, input);
     } catch (error) {
       if (!(error instanceof JqError) || at === node.patterns.length - 1) throw error;
       yield* this.#alternatives(node, env, value, input, at + 1);
-    }
-  }
-
-  *#match(pattern: Pattern, env: Environment | undefined, value: Json): Generator<Environment | undefined> {
-    if (pattern.kind === "variable") return yield bound(env, `$${pattern.name}`, { kind: "variable", value });
-    if (pattern.kind === "array") {
-      if (value !== null && !isArray(value)) throw new JqError(`Cannot index ${typeName(value)} with number`);
-      return yield* this.#matchAll(pattern.items.map((item, i) => ({ item, value: value?.[i] ?? null })), env);
-    }
-    yield* this.#matchObject(pattern.entries, env, value);
-  }
-
-  *#matchAll(
-    pairs: readonly { item: Pattern; value: Json }[],
-    env: Environment | undefined,
-  ): Generator<Environment | undefined> {
-    const [pair, ...rest] = pairs;
-    if (pair === undefined) return yield env;
-    for (const inner of this.#match(pair.item, env, pair.value)) yield* this.#matchAll(rest, inner);
-  }
-
-  *#matchObject(
-    entries: Extract<Pattern, { kind: "object" }>["entries"],
-    env: Environment | undefined,
-    value: Json,
-  ): Generator<Environment | undefined> {
-    const [entry, ...rest] = entries;
-    if (entry === undefined) return yield env;
-    for (const key of this.values(entry.key, env, value)) {
-      const at = indexValue(value, key);
-      const named = entry.bind === undefined ? env : bound(env, `$${entry.bind}`, { kind: "variable", value: at });
-      const inners = entry.value === undefined ? [named] : this.#match(entry.value, named, at);
-      for (const inner of inners) yield* this.#matchObject(rest, inner, value);
     }
   }
 
@@ -336,7 +299,7 @@ export class Evaluator {
     for (const start of this.run(node.init, env, input)) {
       let state: Item | undefined = start;
       for (const value of this.values(node.source, env, input.value)) {
-        for (const inner of this.#match(node.pattern, env, value)) {
+        for (const inner of destructured(this, node.pattern, env, value)) {
           const results: Item[] = Array.from(this.run(node.update, inner, state ?? made(null, input)));
           state = results.at(-1);
         }
@@ -349,7 +312,7 @@ export class Evaluator {
     for (const start of this.run(node.init, env, input)) {
       let state = start;
       for (const value of this.values(node.source, env, input.value)) {
-        for (const inner of this.#match(node.pattern, env, value)) {
+        for (const inner of destructured(this, node.pattern, env, value)) {
           for (const next of this.run(node.update, inner, state)) {
             state = next;
             yield* this.run(node.extract, inner, next);
@@ -432,26 +395,6 @@ export class Evaluator {
     if (operator === "//") return isTrue(before) ? before : right;
     return operators[operator]?.(before, right, this.budget) ?? null;
   }
-}
-
-/** A value that is no part of the input. */
-function made(value: Json, input: Item): Item {
-  return { value, path: input.path === undefined ? undefined : null };
-}
-
-function stepped(item: Item, key: Json): Item["path"] {
-  if (item.path === undefined) return undefined;
-  if (item.path === null) {
-    throw new JqError(`Invalid path expression: cannot access ${JSON.stringify(key)} of ${shown(item.value)}`);
-  }
-  return [...item.path, key];
-}
-
-function pathOf(item: Item): readonly Json[] {
-  if (item.path === null || item.path === undefined) {
-    throw new JqError(`Invalid path expression with result ${shown(item.value)}`);
-  }
-  return item.path;
 }
 
 function variable(env: Environment | undefined, name: string): Json {
