@@ -75,7 +75,7 @@ async function soak(seconds: number): Promise<Figure[]> {
   }
 }
 
-/** Creates, changes and deletes objects as fast as the server takes them, with a breath in between. */
+/** Creates, changes and deletes objects with breaths in between: the way to the server, and the server, are in this process, too. */
 async function churn(server: ApiServer, stop: AbortSignal): Promise<{ done: Promise<void>; writes: () => number }> {
   const client = createClient(server.transport);
   let writes = 0;
@@ -85,7 +85,7 @@ async function churn(server: ApiServer, stop: AbortSignal): Promise<{ done: Prom
     for (let step = 0; !stop.aborted; step++) {
       await change(client, step);
       writes++;
-      if (step % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      if (step % 4 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
   return { done: run(), writes: () => writes };

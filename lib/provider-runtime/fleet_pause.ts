@@ -14,6 +14,8 @@ import {
 
 /** Who holds a fleet. */
 export interface FleetPauses {
+  /** Whether the pauses are known; until then everything is held, and nothing is said about it. */
+  readonly known: boolean;
   /** Why an object is paused now, in words; `undefined` when nothing pauses it. */
   pauseOf(object: KubeObject): string | undefined;
   /** Emits whenever `pauseOf` may answer otherwise. Somebody must subscribe for `pauseOf` to know anything. */
@@ -101,6 +103,9 @@ export function fleetPauses(client: KubeClient, options: FleetPausesOptions = {}
     };
   }).pipe(share());
   return {
+    get known() {
+      return known;
+    },
     changes$,
     pauseOf({ metadata }) {
       if (!known) return UNKNOWN;

@@ -52,7 +52,7 @@ export interface ManagedOptions<T extends Conditioned> {
   /** The external resource is found by its object alone, so that an interrupted creation may just be observed again. */
   readonly deterministicName?: boolean;
   /** Pauses of more than one object. Whoever gives them triggers the objects when they change. */
-  readonly fleet?: Pick<FleetPauses, "pauseOf"> | undefined;
+  readonly fleet?: Pick<FleetPauses, "known" | "pauseOf"> | undefined;
   readonly clock?: Clock;
 }
 
@@ -153,8 +153,7 @@ class ManagedRun<T extends Conditioned> {
         await removeFinalizer(client, resource, this.#object, this.#finalizer);
         return;
       case "pause":
-        await this.#tell(SYNCED.paused(this.#pausedBy() ?? pauseMessage(step.deleting)));
-        return this.#untilResumed();
+        return await this.#pause(step.deleting);
       case "refuse":
         // Trying again changes nothing; changing the annotation triggers the object.
         await this.#tell(SYNCED.error(`invalid policy: ${step.problems.join("; ")}`));
@@ -322,10 +321,12 @@ class ManagedRun<T extends Conditioned> {
     return { requeueAfter: Math.round(interval * (1 + pollJitter * (2 * this.#clock.random() - 1))) };
   }
 
-  /** The pause of the fleet, where the object's own annotations are none. */
-  #pausedBy(): string | undefined {
-    const own = isPaused(this.#object, this.#clock.now());
-    return own ? undefined : this.#options.fleet?.pauseOf(this.#object);
+  async #pause(deleting: boolean): Promise<Result | void> {
+    const { fleet } = this.#options;
+    if (isPaused(this.#object, this.#clock.now())) await this.#tell(SYNCED.paused(pauseMessage(deleting)));
+    else if (fleet?.known === false) return; // Whether it is paused at all will be known in a moment.
+    else await this.#tell(SYNCED.paused(fleet?.pauseOf(this.#object) ?? pauseMessage(deleting)));
+    return this.#untilResumed();
   }
 
   #untilResumed(): Result | void {

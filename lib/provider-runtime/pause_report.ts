@@ -13,17 +13,19 @@ import type { Reconciler, Store } from "./types.ts";
 export function pauseReporter<T extends Conditioned>(
   store: Store<T>,
   report: Report<T>,
-  pauses?: Pick<PauseState, "isPaused" | "fleetPause">,
+  pauses?: Pick<PauseState, "fleetPause">,
 ): Reconciler {
   return async (key) => {
     const object = store.get(key);
-    if (!object || !(pauses?.isPaused ?? isPaused)(object)) return;
+    if (object === undefined) return;
+    const fleetPause = pauses?.fleetPause(object);
+    if (fleetPause === undefined && !isPaused(object)) return;
     const { generation, deletionTimestamp } = object.metadata;
     const conditions = setConditions(object.status?.conditions, [{
       type: "Synced",
       status: "False",
       reason: "ReconcilePaused",
-      message: pauses?.fleetPause(object) ?? pauseMessage(deletionTimestamp !== undefined),
+      message: fleetPause ?? pauseMessage(deletionTimestamp !== undefined),
       ...(generation === undefined ? {} : { observedGeneration: generation }),
     }]);
     await report(object, { ...object.status, conditions });

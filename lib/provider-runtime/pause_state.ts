@@ -10,7 +10,7 @@ export interface PauseState {
   readonly isHeld: (key: ObjectKey) => boolean;
   /** Whether an object is paused now. */
   readonly isPaused: (object: KubeObject) => boolean;
-  /** What pauses an object that its own annotations do not; `undefined` when nothing does. */
+  /** What is known to pause an object that its own annotations do not; `undefined` when nothing does. */
   readonly fleetPause: (object: KubeObject) => string | undefined;
   /** For `pauseFilter`: a key whenever the pause of its object may have begun or ended, at the very ms of `pause-until`, too. */
   readonly changes$: Observable<ObjectKey>;
@@ -74,7 +74,7 @@ export function pauseState(store: Store, options: PauseStateOptions = {}): Pause
       const object = store.get(key);
       return object !== undefined && paused(object);
     },
-    fleetPause: (object) => isPaused(object, scheduler.now()) ? undefined : fleet?.pauseOf(object),
+    fleetPause: (object) => isPaused(object, scheduler.now()) || !fleet?.known ? undefined : fleet.pauseOf(object),
     changes$: fleet === undefined ? own$ : merge(own$, all$),
   };
 }

@@ -30,7 +30,8 @@ function marbles(objects: string, fleet: string | undefined, expected: string): 
     const store = reflect<KubeObject>(hot(objects, changes));
     const state = pauseState(store, {
       scheduler,
-      ...(fleet !== undefined && { fleet: { changes$: fleet$, pauseOf: () => on ? "frozen" : undefined } }),
+      ...(fleet !== undefined &&
+        { fleet: { known: true, changes$: fleet$, pauseOf: () => on ? "frozen" : undefined } }),
     });
     expectObservable(state.changes$).toBe(expected);
   });
@@ -61,10 +62,13 @@ Deno.test("pauseState() and pauseFilter() let a key go at the time of its pause-
 });
 
 Deno.test("pauseState() tells an object's own pause from that of the fleet", () => {
-  const fleet = { changes$: NEVER, pauseOf: () => "frozen" };
+  const fleet = { known: true, changes$: NEVER, pauseOf: () => "frozen" };
   const state = pauseState(reflect<KubeObject>(of()), { fleet });
   assert.equal(state.fleetPause(thing("a")), "frozen");
   assert.equal(state.fleetPause(thing("a", { "krateo.io/paused": "true" })), undefined);
   assert.equal(state.isPaused(thing("a")), true);
   assert.equal(pauseState(reflect<KubeObject>(new Observable())).isPaused(thing("a")), false);
+  // What is not known yet holds, and is not told.
+  const unknown = pauseState(reflect<KubeObject>(of()), { fleet: { ...fleet, known: false } });
+  assert.deepEqual([unknown.isPaused(thing("a")), unknown.fleetPause(thing("a"))], [true, undefined]);
 });
