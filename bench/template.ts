@@ -12,7 +12,7 @@ const USUAL_DIRECTORY = join(import.meta.dirname ?? ".", "../../shared/corpus/ch
 const CHARTS = ["podinfo", "ingress-nginx", "argo-cd", "kube-prometheus-stack"];
 const GROWTH = [10, 40, 160];
 /** Calls of `tpl` a size unit: a subchart costs more than a call. */
-const TPL_CALLS = 100;
+const TPL_CALLS = 10;
 
 const PHASES = ["load", "values", "engine", "manifests"];
 const WARM_PHASES = ["warmValues", "warmEngine", "warmManifests"];
@@ -85,32 +85,31 @@ async function grownCharts(folder: string): Promise<Subject[]> {
   }));
 }
 
-/** The medians of a program's rounds. */
+/** The figures of a program: those of its rounds, one by one, so that the table has their minimum, median and maximum. */
 async function measure(subject: Subject, program: Program, of: string, keepsTemplates: boolean): Promise<Figure[]> {
-  const ms = (what: string, value: number): Figure => ({ name: `${subject.name}: ${what}`, of, value, unit: "ms" });
+  const figure = (what: string, value: number, unit = "ms"): Figure => {
+    return { name: `${subject.name}: ${what}`, of, value, unit };
+  };
   const first = await program.number("first");
-  const cold = await phases(program, PHASES, subject.rounds);
-  const warm = keepsTemplates ? await phases(program, WARM_PHASES, subject.rounds) : undefined;
+  const figures = subject.brief ? [] : [figure("first of a process", first)];
+  for (let round = 0; round < subject.rounds; round++) {
+    const times = await phases(program, PHASES);
+    figures.push(figure("cold", sum(times)));
+    if (!subject.brief) figures.push(...PHASES.map((phase) => figure(`cold, ${phase}`, times[phase] ?? NaN)));
+  }
+  for (let round = 0; keepsTemplates && round < subject.rounds; round++) {
+    const times = await phases(program, WARM_PHASES);
+    figures.push(figure("warm, engine", times["warmEngine"] ?? NaN), figure("warm", sum(times)));
+  }
   await program.number("done");
   const { peak } = await program.usage();
-  const figures = [ms("cold", sum(cold))];
-  if (!subject.brief) figures.push(...Object.entries(cold).map(([phase, value]) => ms(`cold, ${phase}`, value)));
-  if (warm !== undefined) figures.push(ms("warm, engine", warm["warmEngine"] ?? NaN), ms("warm", sum(warm)));
-  if (!subject.brief) {
-    figures.push(ms("first of a process", first));
-    figures.push({ name: `${subject.name}: peak memory`, of, value: peak, unit: "MiB" });
-  }
-  return figures;
+  return subject.brief ? figures : [...figures, figure("peak memory", peak, "MiB")];
 }
 
-async function phases(program: Program, names: readonly string[], rounds: number): Promise<Record<string, number>> {
-  const taken: Readonly<Record<string, unknown>>[] = [];
-  for (let round = 0; round < rounds; round++) taken.push(await program.line(names[0] ?? ""));
-  return Object.fromEntries(names.map((name) => [name, median(taken.map((line) => Number(line[name])))]));
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? NaN;
+/** The times of one round. */
+async function phases(program: Program, names: readonly string[]): Promise<Record<string, number>> {
+  const line = await program.line(names[0] ?? "");
+  return Object.fromEntries(names.map((name) => [name, Number(line[name])]));
 }
 
 function sum(times: Readonly<Record<string, number>>): number {
