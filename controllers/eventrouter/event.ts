@@ -8,7 +8,7 @@ export interface SourcedEvent {
   readonly source: string;
   /** `resourceVersion` as a number: grows along a watch. */
   readonly position: number;
-  /** It was there when the router looked; otherwise it has just come. */
+  /** It was there when the router looked for the first time; otherwise it came afterwards. */
   readonly listed: boolean;
   /** When the router read it, ms since the epoch. */
   readonly received: number;

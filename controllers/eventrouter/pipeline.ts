@@ -36,6 +36,8 @@ export interface PipelineContext {
 
 /** Updates whose last delivery is remembered for `dedupInterval`. */
 const DEDUP_CAPACITY = 10_000;
+/** Events that may be on their way to the dead letter at once because the queue is full. */
+const OVERFLOW = 1_000;
 
 /**
  * One Registration's share of the work: what it takes waits in a queue of its own, and its sink is nobody else's trouble.
@@ -56,6 +58,8 @@ export class Pipeline implements Measured {
   #spill: Spill<SpilledEvent> | undefined;
   #running: Running;
   #standing: Standing = { type: "Delivering" };
+  /** Events on their way to the dead letter because the queue is full. */
+  #overflowing = 0;
   #lastError: { message: string; at: number } | undefined;
 
   /** @param before What the checkpoint holds of it. */
@@ -190,16 +194,24 @@ export class Pipeline implements Measured {
         this.#context.gate.set(this, true);
         return;
       case "DeadLetter":
-        void this.#refuse(event, "the queue is full").catch((error) => this.#context.onError("dead letter", error));
-        return;
+        return this.#overflow(event);
       case "DropOldest":
-        this.#queue.push(event);
         while (this.#queue.full) {
           const oldest = this.#queue.dropOldest();
-          if (oldest === undefined) return;
+          if (oldest === undefined) break;
           this.#drop(oldest, "QueueFull");
         }
+        this.#queue.push(event);
     }
+  }
+
+  /** To the dead letter, as long as that keeps up. */
+  #overflow(event: EnrichedEvent): void {
+    if (this.#overflowing >= OVERFLOW) return this.#drop(event, "QueueFull");
+    this.#overflowing++;
+    this.#refuse(event, "the queue is full")
+      .catch((error) => this.#context.onError(`Cannot deal with Event ${event.id}`, error))
+      .finally(() => this.#overflowing--);
   }
 
   #toSpill(event: EnrichedEvent, ledger: Ledger): void {

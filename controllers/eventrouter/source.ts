@@ -117,7 +117,7 @@ class Cursor {
     const event = normalize(object);
     const position = Number(event?.metadata.resourceVersion);
     if (event === undefined || !Number.isSafeInteger(position)) return this.#options.onMalformed(object);
-    const listed = this.#listed !== undefined;
+    const listed = this.#listed !== undefined && !this.#known;
     const sourced = { event, source: this.#namespace, position, listed, received: this.#now() };
     if (this.#listed !== undefined) this.#listed.push(sourced);
     else this.#tell(sourced);

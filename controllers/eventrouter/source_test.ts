@@ -58,9 +58,10 @@ Deno.test("eventSource() tells a list in the order in which it happened, then wh
 });
 
 Deno.test("eventSource() tells nothing twice after a 410: only what a relist has beyond its position", () => {
-  const { tell, seen } = scene();
+  const { tell, seen, listed } = scene();
   tell(0, "reset", 3, "synced 4", 6, "reset", 8, 3, 6, "synced 9", 10);
   deepEqual(seen, [3, 6, 8, 10]);
+  deepEqual(listed, [true, false, false, false]);
 });
 
 Deno.test("eventSource() begins after the position that it is given, without a list", () => {

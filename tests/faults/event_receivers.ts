@@ -23,16 +23,18 @@ export class EventReceiver {
   duplicated: string[] = [];
   /** Acknowledged messages that came again after the router was killed: their answers were on the way. */
   repeated = 0;
+  /** ms that such an answer was given before the kill, at most. */
+  repeatedAfter = 0;
   readonly faults = new Map<string, number>();
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #hanging = new Set<() => void>();
 
-  /** @param inTheAir Whether an answer at that time may not have reached the router. */
+  /** @param inTheAir ms from an answer at that time to the kill that it may not have outrun; `undefined` where there is none. */
   constructor(
     readonly name: string,
     readonly temper: Temper,
     private readonly random: () => number,
-    private readonly inTheAir: (at: number) => boolean,
+    private readonly inTheAir: (at: number) => number | undefined,
   ) {
     this.#server = Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen: () => {}, onError: cut },
@@ -94,8 +96,12 @@ export class EventReceiver {
         if (Number(sequence) < last) this.reordered++;
         this.#last.set(object, Math.max(last, Number(sequence)));
       } else if (known.at !== Infinity) {
-        if (this.inTheAir(known.at)) this.repeated++;
-        else this.duplicated.push(message);
+        const before = this.inTheAir(known.at);
+        if (before === undefined) this.duplicated.push(message);
+        else {
+          this.repeated++;
+          this.repeatedAfter = Math.max(this.repeatedAfter, before);
+        }
       }
       if (known === undefined || known.at === Infinity) this.stored.set(message, { at: acknowledged ? now : Infinity });
     }
