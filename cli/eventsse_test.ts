@@ -26,6 +26,11 @@ Deno.test("kco eventsse reads the original's variables, and flags win", async ()
   assert.deepEqual([port, maxAge, maxLimit, origins], [1, 60_000, 500, ["https://a.b", "https://c.d"]]);
 });
 
+Deno.test("kco eventsse has the original's defaults, and durations as Go writes them (E15)", async () => {
+  const { port, stream, emptyIs204 } = await optionsFor([], { EVENTSSE_ROTATION: "4m", EVENTSSE_EMPTY_IS_204: "true" });
+  assert.deepEqual([port, stream?.rotation, emptyIs204], [8181, 240_000, true]);
+});
+
 Deno.test("kco eventsse refuses options that do not go together or cannot be read", async () => {
   const table: [readonly string[], RegExp][] = [
     [["--data", "/x", "--nats", "nats://y"], /--nats or --data/],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sampleEvent } from "./_testing.ts";
+import { sampleEvent } from "./server_testing.ts";
 import { dataOf, makeEntry, viewOf } from "./entry.ts";
 import { kubernetesMessage, type Message } from "./message.ts";
 

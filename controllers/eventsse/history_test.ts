@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { NATS_PROGRAM, startNats } from "../../tests/e2e/support/nats.ts";
-import { sampleEvent } from "./_testing.ts";
+import { sampleEvent } from "./server_testing.ts";
 import { dataOf, type StreamEntry } from "./entry.ts";
 import type { History, PageQuery } from "./history.ts";
 import { JetStreamHistory } from "./jetstream_history.ts";

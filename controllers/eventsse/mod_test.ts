@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ask, post, sampleEvent, startServer, StreamReader } from "./_testing.ts";
+import { ask, post, sampleEvent, startServer, StreamReader } from "./server_testing.ts";
 
 Deno.test("startEventSse() brings an Event to every stream that wants it, under the names of the original", async () => {
   await using server = await startServer();

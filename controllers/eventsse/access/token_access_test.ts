@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ask, post, sampleEvent, startServer, StreamReader } from "../_testing.ts";
+import { ask, post, sampleEvent, startServer, StreamReader } from "../server_testing.ts";
 import { inSeconds, secretToken } from "./_testing.ts";
 import { narrowed } from "./token_access.ts";
 import { Tickets } from "./tickets.ts";

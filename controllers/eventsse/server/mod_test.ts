@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ask, post, sampleEvent, startServer } from "../_testing.ts";
+import { ask, post, sampleEvent, startServer } from "../server_testing.ts";
 
 /** A connection that is written and read by hand. */
 class Wire implements AsyncDisposable {

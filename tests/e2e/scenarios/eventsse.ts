@@ -1,7 +1,10 @@
-/** The tables of the original eventsse (E1 to E16): the same answer, or the one that docs/reference/eventsse.md lists as changed. */
+/**
+ * The tables of the original eventsse (E1 to E16): the same answer, or the one that docs/reference/eventsse.md lists as changed.
+ *
+ * E14 (media types) and E15 (variables) are about functions: they are beside these, in body_test.ts and cli/eventsse_test.ts.
+ */
 import { deepEqual, equal, match } from "node:assert/strict";
-import { eventSseCommand, type EventSseFlags, optionsOf } from "../../../cli/eventsse.ts";
-import { ask, post, sampleEvent, startServer, StreamReader } from "../../../controllers/eventsse/_testing.ts";
+import { ask, post, sampleEvent, startServer, StreamReader } from "../../../controllers/eventsse/server_testing.ts";
 
 const send = (url: string, body: string, type = "application/json") =>
   ask(url, { method: "POST", body, headers: { "Content-Type": type } });
@@ -143,24 +146,4 @@ Deno.test("E12: events are gone after their time", async () => {
   equal(JSON.parse((await ask(`${server.url}/events`)).text).length, 1);
   const deadline = performance.now() + 5_000;
   while ((await ask(`${server.url}/events`)).text !== "[]\n") equal(performance.now() < deadline, true);
-});
-
-Deno.test("E15: variables of the environment set the options, flags win", async () => {
-  const options = async (args: string[]) => {
-    let flags: EventSseFlags | undefined;
-    const command = eventSseCommand().exitOverride();
-    command.action((parsed: EventSseFlags) => void (flags = parsed));
-    await command.parseAsync(args, { from: "user" });
-    return flags && await optionsOf(flags);
-  };
-  equal((await options([]))?.port, 8181);
-  Deno.env.set("EVENTSSE_PORT", "8");
-  Deno.env.set("EVENTSSE_ROTATION", "4m");
-  try {
-    deepEqual([(await options([]))?.port, (await options([]))?.stream?.rotation], [8, 240_000]);
-    equal((await options(["--port", "9"]))?.port, 9);
-  } finally {
-    Deno.env.delete("EVENTSSE_PORT");
-    Deno.env.delete("EVENTSSE_ROTATION");
-  }
 });

@@ -1,6 +1,6 @@
 /** What Mercure's tests ask of a hub, and what `EventSource` makes of ours. */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { ask, post, sampleEvent, startServer, StreamReader } from "../../../controllers/eventsse/_testing.ts";
+import { ask, post, sampleEvent, startServer, StreamReader } from "../../../controllers/eventsse/server_testing.ts";
 import { startEventSse } from "../../../controllers/eventsse/mod.ts";
 
 const publish = (url: string, channel: string, data: unknown, more: object = {}) =>
