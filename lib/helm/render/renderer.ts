@@ -16,13 +16,13 @@ const MAX_LANES = 4;
 /** ms without a worker getting free before those who wait get another one. */
 const PATIENCE = 500;
 /** ms that a render may keep its worker busy when others wait and there is no further worker. */
-const FAIR_SHARE = 5_000;
+const FAIR_SHARE = 10_000;
 
 /** How a renderer shares its workers. */
 export interface RendererOptions {
   /**
    * ms that a render may keep its worker busy when others wait and there is no further worker: then the one that does so
-   * longest is stopped. Default 5,000.
+   * longest is stopped. Default 10,000.
    */
   readonly fairShare?: number;
 }
