@@ -46,11 +46,18 @@ async function main(): Promise<number> {
   }
 }
 
+/** Suites that need no API server: they run with the system that is asked for by name; `deno task sinks` runs them alone. */
+const ALONGSIDE: Readonly<Record<string, string>> = { eventrouter: "tests/sinks/" };
+
 /** The files to run, relative to the repository. */
 async function scenarios(): Promise<string[]> {
   const files: string[] = [];
   for await (const { name } of Deno.readDir(new URL("scenarios", import.meta.url))) {
     if (values.only === undefined || name.startsWith(values.only)) files.push(`tests/e2e/scenarios/${name}`);
+  }
+  const folder = ALONGSIDE[values.only ?? ""];
+  if (folder !== undefined) {
+    for await (const { name } of Deno.readDir(folder)) if (!name.startsWith("_")) files.push(folder + name);
   }
   if (files.length === 0) throw new Error(`No scenario begins with "${values.only}"`);
   return files.sort();
