@@ -18,7 +18,8 @@ export class EventReceiver {
   readonly stored = new Map<string, Account>();
   /** Last sequence by object. */
   readonly #last = new Map<string, number>();
-  reordered = 0;
+  /** What came after a later one of its object, each with that one. */
+  readonly reordered: string[] = [];
   /** Acknowledged messages that came again though nobody was killed. */
   duplicated: string[] = [];
   /** Acknowledged messages that came again after the router was killed: their answers were on the way. */
@@ -93,7 +94,7 @@ export class EventReceiver {
       const known = this.stored.get(message);
       if (known === undefined) {
         const last = this.#last.get(object) ?? -1;
-        if (Number(sequence) < last) this.reordered++;
+        if (Number(sequence) < last) this.reordered.push(`${message} (${this.name}, after ${last})`);
         this.#last.set(object, Math.max(last, Number(sequence)));
       } else if (known.at !== Infinity) {
         const before = this.inTheAir(known.at);
@@ -114,7 +115,7 @@ export class EventReceiver {
         this.#hanging.delete(end);
         resolve();
       };
-      const timer = setTimeout(end, 5_000);
+      const timer = setTimeout(end, 8_000);
       this.#hanging.add(end);
     });
   }

@@ -98,7 +98,7 @@ export async function run({ seed, seconds = 60, target }: FaultOptions): Promise
     `router killed ${done.kills}, API server restarted ${done.restarts}, cut ${done.cuts}; connections: ${met}`,
   );
   const duplicated = sum((receiver) => receiver.duplicated.length);
-  const reordered = sum((receiver) => receiver.reordered);
+  const reordered = sum((receiver) => receiver.reordered.length);
   console.log(
     `eventrouter: ${generator.versions} Events in ${seconds} s, ${
       generator.supersededBy(receivers)
@@ -106,7 +106,8 @@ export async function run({ seed, seconds = 60, target }: FaultOptions): Promise
       `lost ${lost.length}, duplicated at acknowledging sinks ${duplicated}, reordered per object ${reordered}`,
   );
   for (const message of lost.slice(0, 10)) console.log(`lost: ${message}`);
-  for (const { name, duplicated } of receivers) {
+  for (const { name, duplicated, reordered } of receivers) {
+    for (const message of reordered.slice(0, 5)) console.log(`reordered: ${message}`);
     for (const message of duplicated.slice(0, 5)) console.log(`duplicated at ${name}: ${message}`);
   }
   return lost.length === 0 && duplicated === 0 && reordered === 0 ? 0 : 1;
@@ -136,7 +137,7 @@ async function register(client: KubeClient, receivers: readonly EventReceiver[])
     const spec = {
       sink: { webhook: { url, ...(batching && { format: "ndjson" }) } },
       ...(batching && { batch: { count: 100, wait: "20ms" } }),
-      retry: { timeout: "1s", initialDelay: "20ms", maxDelay: "500ms" },
+      retry: { timeout: "5s", initialDelay: "20ms", maxDelay: "500ms" },
     };
     await applyWhenServed(client, {
       apiVersion: "eventrouter.krateo.io/v1alpha1",
