@@ -108,12 +108,12 @@ class Reader {
     let left = text;
     while (left !== "") {
       if (left.startsWith(" ")) {
-        if (this.#rest !== "" && !this.#rest.startsWith(" ")) throw new Mismatch(left);
+        if (this.#rest !== "" && !this.#rest.startsWith(" ")) throw new Mismatch();
         left = left.replace(/^ +/, "");
         this.#rest = this.#rest.replace(/^ +/, "");
         continue;
       }
-      if (this.#rest === "" || this.#rest.charAt(0) !== left.charAt(0)) throw new Mismatch(left);
+      if (this.#rest === "" || this.#rest.charAt(0) !== left.charAt(0)) throw new Mismatch();
       left = left.slice(1);
       this.#rest = this.#rest.slice(1);
     }
