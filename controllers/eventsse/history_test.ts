@@ -193,9 +193,10 @@ Deno.test({
     two.entries$.subscribe(({ seq }) => seen.push(seq));
     await one.append([message("1"), message("2")]);
     await two.append([message("3")]);
+    const deadline = performance.now() + 20_000;
+    while (one.head < 3 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
     assert.deepEqual([one.epoch, one.head], [two.epoch, 3]);
     await nats.restart();
-    const deadline = performance.now() + 20_000;
     const kept = async (): Promise<number> => {
       try {
         return (await one.append([message("4")]))[0]?.seq ?? 0;
