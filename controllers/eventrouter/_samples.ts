@@ -29,5 +29,8 @@ export function coreEvent(position: number, more: Partial<CoreEvent> = {}): Core
 /** An enriched one about the object `key`. */
 export function sampleEvent(position: number, key = "object", facts: Partial<ObjectFacts> = {}): EnrichedEvent {
   const event = coreEvent(position, { involvedObject: { kind: "Pod", name: key, uid: key } });
-  return enriched({ event, source: "", position, listed: false, received: 0 }, { ...NO_FACTS, ...facts });
+  return enriched({ event, source: "", position, listed: false, afterGap: false, received: 0 }, {
+    ...NO_FACTS,
+    ...facts,
+  });
 }

@@ -10,6 +10,8 @@ export interface SourcedEvent {
   readonly position: number;
   /** It was there when the router looked for the first time; otherwise it came afterwards. */
   readonly listed: boolean;
+  /** Versions before it may have been left out: a list tells the last one of each Event alone. */
+  readonly afterGap: boolean;
   /** When the router read it, ms since the epoch. */
   readonly received: number;
 }

@@ -4,10 +4,24 @@
 export interface LedgerState {
   /** Everything up to here was looked at: it is done with, unless it is pending. */
   readonly seen: number;
-  /** From and to, both included: taken and not acknowledged. */
+  /** From and to, both included: taken and not acknowledged. What a list left out lies between two ranges, not within one. */
   readonly pending: readonly (readonly [number, number])[];
   /** Acknowledged though beyond `seen`. */
   readonly acknowledged?: readonly number[];
+}
+
+/**
+ * Ranges above which those that only a gap separates become one: a checkpoint has to stay small. They are the last ones, furthest
+ * from being sent.
+ */
+const EXACT = 4_000;
+
+/** What waits on disk, one after the other. */
+interface SpilledRange {
+  from: number;
+  to: number;
+  /** Its first one is still there. */
+  whole: boolean;
 }
 
 /**
@@ -19,17 +33,29 @@ export interface LedgerState {
  *
  * After a restart the watch begins after {@linkcode low}; what comes again is taken again only where it was pending. What is kept is
  * as large as the queue, however much went through.
+ *
+ * Not every position that a watch tells after a restart was looked at before it: a list tells only the last version of each Event, and
+ * the watch from {@linkcode low} then tells the earlier ones as well. A range that reached over them would have them sent after what
+ * took their place. So a range ends where there is a gap.
  */
 export class Ledger {
   readonly #before: LedgerState;
   readonly #doneBefore: ReadonlySet<number>;
+  /** Ranges of before that end before the last position that was asked for. */
+  #passed = 0;
   /** How far the watch has come in this process. */
   #cursor = 0;
   /** Position and ordinal of what was taken: neighbours in order make one range. */
   readonly #pending = new Map<number, number>();
   #ordinal = 0;
-  /** From and to, both included: what waits on disk is not listed one by one. */
-  #spilled: [number, number] | undefined;
+  /** Pending positions before which something may have been left out. */
+  readonly #gaps = new Set<number>();
+  /** What waits on disk is not listed one by one. */
+  readonly #spilled: SpilledRange[] = [];
+  /** Between what was taken last and what is taken next: something that was done with before, something that was left out. */
+  #between = { done: false, gap: false };
+  /** What was looked at last was to be taken, and was not. */
+  #left = false;
 
   /** @param before What an earlier process knew; absent, there was none. */
   constructor(before?: LedgerState) {
@@ -37,37 +63,50 @@ export class Ledger {
     this.#doneBefore = new Set(before?.acknowledged);
   }
 
-  /** The watch has come to this position: whether its Event is still to be taken. */
-  look(position: number): boolean {
+  /**
+   * The watch has come to this position: whether its Event is still to be taken.
+   *
+   * @param afterGap Not everything before it was told.
+   */
+  look(position: number, afterGap = false): boolean {
     if (position > this.#cursor) this.#cursor = position;
     const wanted = this.#wants(position);
     // What an earlier process was done with is no neighbour: a range must not reach over it.
-    if (!wanted) this.#ordinal++;
+    if (!wanted) this.#between.done = true;
+    // Nor is what the rules left out: they, or what they remember, may be others after a restart.
+    if (afterGap || this.#left) this.#between.gap = true;
+    this.#left = wanted;
     return wanted;
   }
 
   /** It was taken, and waits behind everything that was taken before. */
   spill(position: number): void {
-    if (this.#spilled === undefined) this.#spilled = [position, position];
-    else this.#spilled[1] = position;
+    const { done, gap } = this.#begin();
+    const last = this.#spilled.at(-1);
+    if (last === undefined || done || (gap && this.#spilled.length < EXACT)) {
+      this.#spilled.push({ from: position, to: position, whole: true });
+    } else last.to = position;
   }
 
   /** The first of those that wait does so no more, but is to be acknowledged. */
-  unspill(position: number): void {
-    this.take(position);
-    if (this.#spilled === undefined) return;
-    this.#spilled[0] = position + 1;
-    if (this.#spilled[0] > this.#spilled[1]) this.#spilled = undefined;
+  unspill(position: number, afterGap = false): void {
+    const [first] = this.#spilled;
+    this.#add(position, { done: first?.whole ?? false, gap: afterGap });
+    if (first === undefined) return;
+    first.from = position + 1;
+    first.whole = false;
+    if (first.from > first.to) this.#spilled.shift();
   }
 
   /** It was taken and is to be acknowledged. */
   take(position: number): void {
-    this.#pending.set(position, this.#ordinal++);
+    this.#add(position, this.#begin());
   }
 
   /** It is done with. */
   resolve(position: number): void {
     this.#pending.delete(position);
+    this.#gaps.delete(position);
   }
 
   /** Position after which a watch must begin for nothing to be lost. */
@@ -86,15 +125,33 @@ export class Ledger {
     const acknowledged = [...this.#doneBefore].filter((position) => position > this.#cursor);
     return {
       seen: Math.max(seen, this.#cursor),
-      pending: [...this.#ranges(), ...(this.#spilled ? [[...this.#spilled] as const] : []), ...ahead],
+      pending: [...this.#ranges(), ...this.#spilled.map(({ from, to }): [number, number] => [from, to]), ...ahead],
       ...(acknowledged.length > 0 && { acknowledged }),
     };
   }
 
   #wants(position: number): boolean {
     if (this.#doneBefore.has(position)) return false;
-    return position > this.#before.seen ||
-      this.#before.pending.some(([from, to]) => from <= position && position <= to);
+    if (position > this.#before.seen) return true;
+    const { pending } = this.#before;
+    // Both grow: what the watch has passed is never asked for again.
+    while (this.#passed < pending.length && (pending[this.#passed]?.[1] ?? 0) < position) this.#passed++;
+    const next = pending[this.#passed];
+    return next !== undefined && next[0] <= position;
+  }
+
+  /** What lies before the one that is taken now. */
+  #begin(): { readonly done: boolean; readonly gap: boolean } {
+    const between = this.#between;
+    this.#between = { done: false, gap: false };
+    this.#left = false;
+    return between;
+  }
+
+  #add(position: number, { done, gap }: { readonly done: boolean; readonly gap: boolean }): void {
+    if (done) this.#ordinal++;
+    if (gap) this.#gaps.add(position);
+    this.#pending.set(position, this.#ordinal++);
   }
 
   #ranges(): [number, number][] {
@@ -102,7 +159,8 @@ export class Ledger {
     let last: [number, number] | undefined;
     let next = -1;
     for (const [position, ordinal] of this.#pending) {
-      if (last !== undefined && ordinal === next) last[1] = position;
+      const apart = this.#gaps.has(position) && ranges.length < EXACT;
+      if (last !== undefined && ordinal === next && !apart) last[1] = position;
       else ranges.push(last = [position, position]);
       next = ordinal + 1;
     }

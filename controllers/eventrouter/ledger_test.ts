@@ -41,6 +41,119 @@ Deno.test("Ledger keeps what waits on disk as one range that shrinks from its fr
   deepEqual(ledger.state(), { seen: 5, pending: [] });
 });
 
+Deno.test("Ledger does not want what a list left out because something later had taken its place", () => {
+  const first = new Ledger();
+  // 10 and 11 were versions of the Events that the list tells as 12 and 14.
+  for (const position of [8, 12, 14]) {
+    first.look(position, true);
+    first.take(position);
+  }
+  first.look(15, true);
+  first.take(15);
+  first.look(16);
+  first.take(16);
+  deepEqual(first.state(), { seen: 16, pending: [[8, 8], [12, 12], [14, 14], [15, 16]] });
+  // 12 was acknowledged after the state was kept, and the watch from 7 on tells what the list did not.
+  const second = new Ledger(withAcknowledged(first.state(), [12]));
+  deepEqual([8, 10, 11, 12, 13, 14, 15, 16].filter((position) => second.look(position)), [8, 14, 15, 16]);
+});
+
+Deno.test("Ledger does not want what the rules left out between two that are pending", () => {
+  const first = new Ledger();
+  for (const position of [5, 6, 7]) {
+    first.look(position);
+    if (position !== 6) first.take(position);
+  }
+  deepEqual(first.state(), { seen: 7, pending: [[5, 5], [7, 7]] });
+});
+
+Deno.test("Ledger keeps gaps in what waits on disk, and after it has left the disk", () => {
+  const ledger = new Ledger({ seen: 9, pending: [[1, 1], [4, 9]], acknowledged: [6] });
+  ledger.look(1);
+  ledger.take(1);
+  for (const position of [2, 3, 4, 5, 6, 7]) if (ledger.look(position)) ledger.spill(position);
+  for (const position of [10, 13]) if (ledger.look(position, true)) ledger.spill(position);
+  deepEqual(
+    ledger.state().pending,
+    [[1, 1], [4, 5], [7, 7], [10, 10], [13, 13]],
+  );
+  for (const position of [4, 5, 7]) ledger.unspill(position);
+  ledger.unspill(10, true);
+  deepEqual(ledger.state().pending, [[1, 1], [4, 5], [7, 7], [10, 10], [13, 13]]);
+});
+
+Deno.test("Ledger keeps a long list small: its last ones become one range, but for what is acknowledged", () => {
+  const ledger = new Ledger();
+  for (let position = 2; position <= 20_000; position += 2) {
+    ledger.look(position, true);
+    if (position <= 10_000) ledger.take(position);
+    else ledger.spill(position);
+  }
+  ledger.resolve(9_000);
+  const { pending } = ledger.state();
+  deepEqual(pending.slice(0, 2), [[2, 2], [4, 4]]);
+  deepEqual(pending.slice(3_999, 4_001), [[8_000, 8_998], [9_002, 10_000]]);
+  equal(pending.length < 8_100, true);
+  equal(pending.at(-1)?.[1], 20_000);
+});
+
+/** A version of an Event about an object; its position is its place, from 1. */
+interface Version {
+  readonly event: number;
+  readonly object: number;
+}
+
+Deno.test("Ledger sends no object's older version after a newer one, however lists, watches and kills fall", () => {
+  const version = fc.record({ event: fc.nat(5) }).map(({ event }): Version => ({ event, object: event % 2 }));
+  const life = fc.record({
+    /** Versions since the last one. */
+    written: fc.nat(20),
+    list: fc.boolean(),
+    acknowledged: fc.array(fc.nat(1), { maxLength: 12 }),
+    keptAfter: fc.nat(12),
+  });
+  fc.assert(
+    fc.property(fc.array(version, { maxLength: 60 }), fc.array(life, { maxLength: 5 }), (versions, lives) => {
+      let state: ReturnType<Ledger["state"]> = { seen: 0, pending: [] };
+      let end = 0;
+      let floor = 1;
+      const newest = [0, 0];
+      const delivered = new Set<number>();
+      for (const { written, list, acknowledged, keptAfter } of lives) {
+        end = Math.min(end + written, versions.length);
+        const ledger = new Ledger(state);
+        const isLast = (position: number) => {
+          return versions.slice(position, end).every(({ event }) => event !== versions[position - 1]?.event);
+        };
+        // What was compacted away for one process is so for those after it.
+        const listed = list || ledger.low < floor;
+        if (listed) floor = Math.max(floor, ledger.low + 1);
+        const lanes: number[][] = [[], []];
+        for (let position = listed ? 1 : ledger.low + 1; position <= end; position++) {
+          if (listed && !isLast(position)) continue;
+          if (!ledger.look(position, listed)) continue;
+          ledger.take(position);
+          lanes[versions[position - 1]!.object]!.push(position);
+        }
+        let journal: number[] = [];
+        for (const [index, lane] of acknowledged.entries()) {
+          if (index === keptAfter) state = ledger.state(), journal = [];
+          const position = lanes[lane]!.shift();
+          if (position === undefined) continue;
+          if (position < newest[lane]!) throw new Error(`${position} after ${newest[lane]}`);
+          if (delivered.has(position)) throw new Error(`${position} twice`);
+          newest[lane] = position;
+          delivered.add(position);
+          ledger.resolve(position);
+          journal.push(position);
+        }
+        state = withAcknowledged(state, journal);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
 Deno.test("Ledger loses nothing and repeats nothing acknowledged, wherever the process is killed", () => {
   const step = fc.record({ take: fc.integer({ min: 0, max: 6 }), acknowledge: fc.array(fc.nat(30), { maxLength: 4 }) });
   const life = fc.record({ steps: fc.array(step, { maxLength: 8 }), keepEvery: fc.integer({ min: 1, max: 5 }) });

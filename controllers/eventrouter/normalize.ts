@@ -65,12 +65,13 @@ export function enriched(sourced: SourcedEvent, object: ObjectFacts): EnrichedEv
   const { metadata } = event;
   const routed: CoreEvent = { ...event, metadata: labelled(metadata, object.compositionId) };
   const body = originalBody(routed);
-  const { source, position, listed, received } = sourced;
+  const { source, position, listed, afterGap, received } = sourced;
   return {
     event: routed,
     source,
     position,
     listed,
+    afterGap,
     received,
     id: `${metadata.uid}/${metadata.resourceVersion}`,
     key: event.involvedObject.uid || metadata.uid || "",

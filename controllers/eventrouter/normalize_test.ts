@@ -16,7 +16,7 @@ for (const file of ["request-1.http", "request-2.http"]) {
       const body = request.slice(request.search(/\r?\n\r?\n/)).trim();
       const { metadata: { labels, ...metadata }, ...rest } = JSON.parse(body);
       const event = normalize({ apiVersion: "v1", kind: "Event", metadata, ...rest })!;
-      const sourced = { event, source: "", position: 1, listed: false, received: 0 };
+      const sourced = { event, source: "", position: 1, listed: false, afterGap: false, received: 0 };
       const { body: made } = enriched(sourced, { ...NO_FACTS, compositionId: labels[COMPOSITION_ID] });
       equal(JSON.stringify(made), body);
     },

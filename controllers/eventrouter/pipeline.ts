@@ -123,7 +123,7 @@ export class Pipeline implements Measured {
   take(event: EnrichedEvent): void {
     this.counts.received++;
     const ledger = this.#ledger(event.source);
-    if (!ledger.look(event.position)) return;
+    if (!ledger.look(event.position, event.afterGap)) return;
     const dropped = this.#dropReason(event);
     if (dropped !== undefined) {
       this.counts.dropped[dropped]++;
@@ -164,7 +164,8 @@ export class Pipeline implements Measured {
 
   #dropReason(event: EnrichedEvent): DropReason | undefined {
     const { maxAge, dedupInterval, takes, history } = this.#plan;
-    const known = this.#before?.[event.source] !== undefined;
+    // Acknowledgements alone say nothing of what was there before them: then the same list comes as the first time.
+    const known = (this.#before?.[event.source]?.seen ?? 0) > 0;
     // The server's clock has whole seconds, and wrote both.
     if (event.listed && !known && !history && lastSeenOf(event.event) < this.#created) return "BeforeRegistration";
     if (maxAge > 0 && Date.now() - lastSeenOf(event.event) > maxAge) return "Age";
@@ -222,8 +223,8 @@ export class Pipeline implements Measured {
       return;
     }
     ledger.spill(event.position);
-    const { event: core, source, position, listed, received, object } = event;
-    this.#spill.push({ sourced: { event: core, source, position, listed, received }, object });
+    const { event: core, source, position, listed, afterGap, received, object } = event;
+    this.#spill.push({ sourced: { event: core, source, position, listed, afterGap, received }, object });
   }
 
   /** Makes use of room in the queue. */
@@ -232,7 +233,7 @@ export class Pipeline implements Measured {
     this.#context.gate.set(this, false);
     while (this.#spill !== undefined && this.#spill.items > 0 && !this.#queue.full) {
       for (const { sourced, object } of this.#spill.shift(100)) {
-        this.#ledger(sourced.source).unspill(sourced.position);
+        this.#ledger(sourced.source).unspill(sourced.position, sourced.afterGap);
         this.#queue.push(enriched(sourced, object));
       }
     }

@@ -22,7 +22,7 @@ function sample({ event = {}, namespace = "default", labels = {}, annotations = 
     involvedObject: {},
     ...event,
   };
-  const sourced = { event: core, source: "", position: 1, listed: false, received: 0 };
+  const sourced = { event: core, source: "", position: 1, listed: false, afterGap: false, received: 0 };
   return enriched(sourced, { compositionId: "", labels, annotations, owners: [], exists: true });
 }
 

@@ -73,6 +73,8 @@ class Cursor {
   #known: boolean;
   /** The list under way. */
   #listed: SourcedEvent[] | undefined;
+  /** Versions between what was told last and what comes next were left out. */
+  #gap = false;
   #reading = false;
 
   constructor(options: EventSourceOptions, namespace: string, emit: (event: SourcedEvent) => void) {
@@ -117,16 +119,18 @@ class Cursor {
     const event = normalize(object);
     const position = Number(event?.metadata.resourceVersion);
     if (event === undefined || !Number.isSafeInteger(position)) return this.#options.onMalformed(object);
-    const listed = this.#listed !== undefined && !this.#known;
-    const sourced = { event, source: this.#namespace, position, listed, received: this.#now() };
+    const listing = this.#listed !== undefined;
+    const standing = { listed: listing && !this.#known, afterGap: listing || this.#gap };
+    const sourced = { event, source: this.#namespace, position, ...standing, received: this.#now() };
     if (this.#listed !== undefined) this.#listed.push(sourced);
-    else this.#tell(sourced);
+    else if (this.#tell(sourced)) this.#gap = false;
   }
 
   /** A list is in the order of names; what happened is told in its own. */
   #replay(end: number): void {
     const listed = (this.#listed ?? []).sort((a, b) => a.position - b.position);
     this.#listed = undefined;
+    this.#gap = true;
     for (const event of listed) {
       this.#tell(event);
       this.#known = true;
@@ -137,9 +141,10 @@ class Cursor {
     this.#known = true;
   }
 
-  #tell(event: SourcedEvent): void {
-    if (event.position <= this.#position) return;
+  #tell(event: SourcedEvent): boolean {
+    if (event.position <= this.#position) return false;
     this.#position = event.position;
     this.#emit(event);
+    return true;
   }
 }

@@ -20,6 +20,7 @@ function scene(options: Partial<EventSourceOptions> = {}) {
   const gate = new Gate();
   const seen: number[] = [];
   const listed: boolean[] = [];
+  const gaps: number[] = [];
   const errors: unknown[] = [];
   const malformed: KubeObject[] = [];
   const subscription = eventSource({
@@ -34,6 +35,7 @@ function scene(options: Partial<EventSourceOptions> = {}) {
     next: (event) => {
       seen.push(event.position);
       listed.push(event.listed);
+      if (event.afterGap) gaps.push(event.position);
     },
     error: (error) => errors.push(error),
   });
@@ -45,7 +47,7 @@ function scene(options: Partial<EventSourceOptions> = {}) {
       else to.next({ type: "synced", resourceVersion: change.slice(7) });
     }
   };
-  return { watches, gate, seen, listed, errors, malformed, tell, end: () => subscription.unsubscribe() };
+  return { watches, gate, seen, listed, gaps, errors, malformed, tell, end: () => subscription.unsubscribe() };
 }
 
 Deno.test("eventSource() tells a list in the order in which it happened, then what comes", () => {
@@ -55,6 +57,14 @@ Deno.test("eventSource() tells a list in the order in which it happened, then wh
   tell(0, 10, 12);
   deepEqual(seen, [3, 5, 7, 10, 12]);
   deepEqual(listed, [true, true, true, false, false]);
+});
+
+Deno.test("eventSource() says before which Events a list may have left something out", () => {
+  const { tell, gaps } = scene({ resume: new Map([["", 2]]) });
+  tell(0, 3, 4);
+  tell(0, "reset", 9, 4, 7, "synced 9");
+  tell(0, 9, 12, 13);
+  deepEqual(gaps, [7, 9, 12]);
 });
 
 Deno.test("eventSource() tells nothing twice after a 410: only what a relist has beyond its position", () => {

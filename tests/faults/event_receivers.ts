@@ -3,10 +3,15 @@
 /** How a receiver behaves while it is `broken`. */
 export type Temper = "steady" | "flaky" | "batch";
 
-/** What is known of one message: `<object> <sequence>`. */
-interface Account {
-  /** ms since the epoch: when it was acknowledged first. */
-  readonly at: number;
+/** One version of an Event. */
+interface Received {
+  /** `<object> <sequence>`. */
+  readonly message: string;
+  /**
+   * `<uid>/<resourceVersion>`. An update whose answer was cut is written again, a second later perhaps and so with another time: two
+   * versions with one message, both to be delivered.
+   */
+  readonly id: string;
 }
 
 /** A webhook that stores by message and answers 200 to what it stored. */
@@ -15,14 +20,17 @@ export class EventReceiver {
   broken = false;
   /** Until when it is out of order, ms since the epoch. */
   downUntil = 0;
-  readonly stored = new Map<string, Account>();
+  /** Messages. */
+  readonly stored = new Set<string>();
+  /** When each version was acknowledged first, ms since the epoch. */
+  readonly #acknowledged = new Map<string, number>();
   /** Last sequence by object. */
   readonly #last = new Map<string, number>();
   /** What came after a later one of its object, each with that one. */
   readonly reordered: string[] = [];
-  /** Acknowledged messages that came again though nobody was killed. */
+  /** Acknowledged versions that came again though nobody was killed, each with how long after that. */
   duplicated: string[] = [];
-  /** Acknowledged messages that came again after the router was killed: their answers were on the way. */
+  /** Acknowledged versions that came again after the router was killed: their answers were on the way. */
   repeated = 0;
   /** ms that such an answer was given before the kill, at most. */
   repeatedAfter = 0;
@@ -55,7 +63,7 @@ export class EventReceiver {
   }
 
   async #answer(request: Request): Promise<Response> {
-    const messages = messagesOf(await request.text());
+    const versions = versionsOf(await request.text());
     if (Date.now() < this.downUntil) return this.#fault("out of order", new Response("out of order", { status: 503 }));
     const fault = this.broken && this.temper !== "steady" ? this.#draw() : undefined;
     switch (fault) {
@@ -68,10 +76,10 @@ export class EventReceiver {
         return new Response("too late", { status: 503 });
       case "stored, 502":
         // It was stored and the answer says otherwise: that is no acknowledgement, and it has to come again.
-        this.#note(messages, false);
+        this.#note(versions, false);
         return new Response("bad gateway", { status: 502 });
     }
-    this.#note(messages, true);
+    this.#note(versions, true);
     return new Response();
   }
 
@@ -87,25 +95,32 @@ export class EventReceiver {
     return answer;
   }
 
-  #note(messages: readonly string[], acknowledged: boolean): void {
+  #note(versions: readonly Received[], acknowledged: boolean): void {
     const now = Date.now();
-    for (const message of messages) {
-      const [object = "", sequence = ""] = message.split(" ");
-      const known = this.stored.get(message);
-      if (known === undefined) {
-        const last = this.#last.get(object) ?? -1;
-        if (Number(sequence) < last) this.reordered.push(`${message} (${this.name}, after ${last})`);
-        this.#last.set(object, Math.max(last, Number(sequence)));
-      } else if (known.at !== Infinity) {
-        const before = this.inTheAir(known.at);
-        if (before === undefined) this.duplicated.push(message);
-        else {
-          this.repeated++;
-          this.repeatedAfter = Math.max(this.repeatedAfter, before);
-        }
-      }
-      if (known === undefined || known.at === Infinity) this.stored.set(message, { at: acknowledged ? now : Infinity });
+    for (const { message, id } of versions) {
+      if (!this.stored.has(message)) this.#inOrder(message);
+      this.stored.add(message);
+      const before = this.#acknowledged.get(id);
+      if (before !== undefined) this.#again(`${message} (${id}, ${now - before} ms later)`, before);
+      else if (acknowledged) this.#acknowledged.set(id, now);
     }
+  }
+
+  #inOrder(message: string): void {
+    const [object = "", sequence = ""] = message.split(" ");
+    const last = this.#last.get(object) ?? -1;
+    if (Number(sequence) < last) this.reordered.push(`${message} (${this.name}, after ${last})`);
+    this.#last.set(object, Math.max(last, Number(sequence)));
+  }
+
+  #again(what: string, acknowledged: number): void {
+    const before = this.inTheAir(acknowledged);
+    if (before === undefined) {
+      this.duplicated.push(what);
+      return;
+    }
+    this.repeated++;
+    this.repeatedAfter = Math.max(this.repeatedAfter, before);
   }
 
   #hang(): Promise<void> {
@@ -124,6 +139,13 @@ export class EventReceiver {
 /** A request that was cut, e.g. because its sender was killed. */
 const cut = () => new Response("cut", { status: 400 });
 
-function messagesOf(body: string): string[] {
-  return body.trimEnd().split("\n").map((line) => (JSON.parse(line) as { message: string }).message);
+function versionsOf(body: string): Received[] {
+  return body.trimEnd().split("\n").map((line) => {
+    // The seam where bytes become types: the router's layout of an Event.
+    const { message, metadata } = JSON.parse(line) as {
+      message: string;
+      metadata: { uid: string; resourceVersion: string };
+    };
+    return { message, id: `${metadata.uid}/${metadata.resourceVersion}` };
+  });
 }
