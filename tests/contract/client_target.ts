@@ -1,6 +1,15 @@
 /** A `KubeClient` on the server that the contract suite runs against: see `target.ts`. */
-import { startApiServer } from "../../lib/apiserver/mod.ts";
-import { connect, createClient, type KubeClient, type KubeRequest, type KubeTransport } from "../../lib/kube/mod.ts";
+import { type ApiServer, startApiServer } from "../../lib/apiserver/mod.ts";
+import {
+  connect,
+  contextOf,
+  createClient,
+  createRestClient,
+  type KubeClient,
+  type KubeRequest,
+  type KubeTransport,
+  parseKubeconfig,
+} from "../../lib/kube/mod.ts";
 import { TARGET } from "./target.ts";
 
 /** A client, and what it has sent. */
@@ -11,12 +20,18 @@ export interface ClientTarget {
   close(): Promise<void>;
 }
 
+/** How a client reaches the server. */
+export type Way = "in process" | "over HTTPS" | "on a real server";
+
+/** The ways to the server that the suite runs against. */
+export const WAYS: readonly Way[] = TARGET === "real" ? ["on a real server"] : ["in process", "over HTTPS"];
+
 /** Starts or finds the server, and connects to it. */
-export async function openClient(): Promise<ClientTarget> {
-  const server = TARGET === "real" ? undefined : await startApiServer();
-  const direct = server === undefined
-    ? (await connect({ kubeconfig: Deno.env.get("KCO_TEST_KUBECONFIG") ?? "" })).transport
-    : server.transport;
+export async function openClient(
+  way: Way = TARGET === "real" ? "on a real server" : "in process",
+): Promise<ClientTarget> {
+  const server = way === "on a real server" ? undefined : await startApiServer();
+  const direct = await transportTo(server, way);
   let writes = 0;
   const counting: KubeTransport = {
     performRequest: direct.performRequest.bind(direct),
@@ -36,4 +51,10 @@ export async function openClient(): Promise<ClientTarget> {
       await server?.close();
     },
   };
+}
+
+async function transportTo(server: ApiServer | undefined, way: Way): Promise<KubeTransport> {
+  if (server === undefined) return (await connect({ kubeconfig: Deno.env.get("KCO_TEST_KUBECONFIG") ?? "" })).transport;
+  if (way === "in process") return server.transport;
+  return await createRestClient(contextOf(parseKubeconfig(server.kubeconfig(), "served")));
 }

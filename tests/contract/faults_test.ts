@@ -1,26 +1,14 @@
 /** A store behind a transport that breaks, by seed, in every way that a network and a server can: it heals to what the server has. */
 import assert from "node:assert/strict";
 import { startApiServer } from "../../lib/apiserver/mod.ts";
-import { type ApiResource, type Change, createClient, keyOf, type KubeObject, reflect } from "../../lib/kube/mod.ts";
+import { type Change, createClient, keyOf, type KubeObject, reflect } from "../../lib/kube/mod.ts";
 import { Breaker } from "../faults/breaker.ts";
 import { seeded } from "../faults/chance.ts";
 import { fastClock } from "../faults/fast_clock.ts";
+import { CONFIG_MAPS } from "../support/kinds.ts";
+import { until } from "../support/until.ts";
 
-const CONFIG_MAPS: ApiResource = {
-  group: "",
-  version: "v1",
-  kind: "ConfigMap",
-  plural: "configmaps",
-  namespaced: true,
-};
 const STEPS = 120;
-async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!await condition()) {
-    assert.ok(Date.now() < deadline, `not in time: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
 
 for (const seed of [1, 2, 3]) {
   Deno.test(`a store equals the server again after faults, seed ${seed}`, async () => {

@@ -1,7 +1,7 @@
 /** A fleet that is paused by a ConfigMap: nothing is done, the objects say why, and go on at once when it goes. */
 import assert from "node:assert/strict";
 import { startApiServer } from "../../lib/apiserver/mod.ts";
-import { type ApiResource, createClient, type KubeClient } from "../../lib/kube/mod.ts";
+import { createClient, type KubeClient } from "../../lib/kube/mod.ts";
 import {
   type Conditioned,
   defineOperator,
@@ -11,22 +11,8 @@ import {
   startManager,
   Type,
 } from "../../lib/provider-runtime/mod.ts";
-
-const THINGS: ApiResource = { group: "example.org", version: "v1", kind: "Thing", plural: "things", namespaced: true };
-const CONFIG_MAPS: ApiResource = {
-  group: "",
-  version: "v1",
-  kind: "ConfigMap",
-  plural: "configmaps",
-  namespaced: true,
-};
-const CRDS: ApiResource = {
-  group: "apiextensions.k8s.io",
-  version: "v1",
-  kind: "CustomResourceDefinition",
-  plural: "customresourcedefinitions",
-  namespaced: false,
-};
+import { CONFIG_MAPS, defineKind, thing, THINGS } from "../support/kinds.ts";
+import { until } from "../support/until.ts";
 
 Deno.test("a ConfigMap pauses the objects that it selects, and they go on at once when it is deleted", async () => {
   const server = await startApiServer();
@@ -44,8 +30,7 @@ Deno.test("a ConfigMap pauses the objects that it selects, and they go on at onc
     update: async () => {},
     delete: async ({ object }, world) => void world.delete(object.metadata.name),
   });
-  await client.create(CRDS, operator.crd());
-  await until(async () => await client.discovery.resourceFor("example.org/v1", "Thing") !== undefined, "the kind");
+  await defineKind(client, THINGS, operator.crd());
   const labels = { [FLEET_PAUSE_LABEL]: "true" };
   const freeze = {
     apiVersion: "v1",
@@ -58,8 +43,7 @@ Deno.test("a ConfigMap pauses the objects that it selects, and they go on at onc
   const manager = startManager({ controllers: [operator.controller(client, { fleet })] });
   try {
     for (const tier of ["prod", "dev"]) {
-      const metadata = { name: tier, namespace: "default", labels: { tier } };
-      await client.create(THINGS, { apiVersion: "example.org/v1", kind: "Thing", metadata, spec: {} });
+      await client.create(THINGS, thing({ name: tier, labels: { tier } }));
     }
     await until(async () => await says(client, "dev", "Ready") === "Available", "dev is ready");
     const paused = 'Paused by the ConfigMap "freeze" in namespace "default": audit';
@@ -76,12 +60,4 @@ Deno.test("a ConfigMap pauses the objects that it selects, and they go on at onc
 async function says(client: KubeClient, name: string, type: string, what: "reason" | "message" = "reason") {
   const { status } = await client.get<Conditioned>(THINGS, name, "default");
   return findCondition(status?.conditions, type)?.[what];
-}
-
-async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!await condition()) {
-    assert.ok(Date.now() < deadline, `not in time: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

@@ -1,23 +1,9 @@
 /** A peer that is gone without a word: requests after the deadline must not go to its connection again. */
 import { rejects, strictEqual } from "node:assert/strict";
 import { startApiServer } from "../../lib/apiserver/mod.ts";
-import {
-  type ApiResource,
-  contextOf,
-  createClient,
-  createRestClient,
-  isKubeError,
-  parseKubeconfig,
-} from "../../lib/kube/mod.ts";
+import { contextOf, createClient, createRestClient, isKubeError, parseKubeconfig } from "../../lib/kube/mod.ts";
 import { ChaosProxy } from "../faults/tcp_proxy.ts";
-
-const NAMESPACES: ApiResource = {
-  group: "",
-  version: "v1",
-  kind: "Namespace",
-  plural: "namespaces",
-  namespaced: false,
-};
+import { NAMESPACES } from "../support/kinds.ts";
 
 Deno.test("a client opens a new connection after a deadline on one that is half open", async () => {
   const server = await startApiServer();

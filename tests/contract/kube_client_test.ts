@@ -3,37 +3,20 @@
  * `KCO_TEST_KUBECONFIG`.
  */
 import assert from "node:assert/strict";
-import { type ApiServer, startApiServer } from "../../lib/apiserver/mod.ts";
 import { filter, firstValueFrom, timeout } from "../../lib/deps/rxjs.ts";
 import {
   type ApiResource,
-  connect,
-  contextOf,
-  createClient,
   createEventRecorder,
-  createRestClient,
   isKubeError,
   keyOf,
   type KubeClient,
   type KubeObject,
-  parseKubeconfig,
   reflect,
 } from "../../lib/kube/mod.ts";
+import { CONFIG_MAPS, defineKind, NAMESPACES, removeKind } from "../support/kinds.ts";
+import { openClient, WAYS } from "./client_target.ts";
+import { unique } from "./target.ts";
 
-const CONFIG_MAPS: ApiResource = {
-  group: "",
-  version: "v1",
-  kind: "ConfigMap",
-  plural: "configmaps",
-  namespaced: true,
-};
-const NAMESPACES: ApiResource = {
-  group: "",
-  version: "v1",
-  kind: "Namespace",
-  plural: "namespaces",
-  namespaced: false,
-};
 const DEPLOYMENTS: ApiResource = {
   group: "apps",
   version: "v1",
@@ -48,12 +31,12 @@ const EVENTS: ApiResource = {
   plural: "events",
   namespaced: true,
 };
-const CRDS: ApiResource = {
-  group: "apiextensions.k8s.io",
+const WIDGETS: ApiResource = {
+  group: "example.org",
   version: "v1",
-  kind: "CustomResourceDefinition",
-  plural: "customresourcedefinitions",
-  namespaced: false,
+  kind: "Widget",
+  plural: "widgets",
+  namespaced: true,
 };
 
 /** A namespace for each test. */
@@ -63,62 +46,17 @@ function configMap(name: string, data: Record<string, string> = {}): KubeObject 
   return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace }, data };
 }
 
-const widgets = {
-  apiVersion: "apiextensions.k8s.io/v1",
-  kind: "CustomResourceDefinition",
-  metadata: { name: "widgets.example.org" },
-  spec: {
-    group: "example.org",
-    scope: "Namespaced",
-    names: { plural: "widgets", singular: "widget", kind: "Widget", listKind: "WidgetList" },
-    versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object" } } }],
-  },
-};
-
-interface Target {
-  readonly name: string;
-  /** Whether the embedded server must be started for it. */
-  readonly embedded: boolean;
-  readonly open: (server: ApiServer | undefined) => Promise<KubeClient>;
-}
-
-const embedded: readonly Target[] = [
-  {
-    name: "in process",
-    embedded: true,
-    open: (server) => {
-      assert.ok(server !== undefined);
-      return Promise.resolve(createClient(server.transport));
-    },
-  },
-  {
-    name: "over HTTPS",
-    embedded: true,
-    open: async (server) =>
-      createClient(await createRestClient(contextOf(parseKubeconfig(server?.kubeconfig() ?? "", "served")))),
-  },
-];
-const real: readonly Target[] = [
-  {
-    name: "on a real server",
-    embedded: false,
-    open: () => connect({ kubeconfig: Deno.env.get("KCO_TEST_KUBECONFIG") ?? "" }),
-  },
-];
-
-for (const { name, embedded: own, open } of Deno.env.get("KCO_TEST_TARGET") === "real" ? real : embedded) {
+for (const way of WAYS) {
   const scenario = (title: string, run: (client: KubeClient) => Promise<void>) =>
-    Deno.test(`KubeClient ${name} ${title}`, async () => {
-      const server = own ? await startApiServer() : undefined;
-      const client = await open(server);
-      namespace = `kube-${crypto.randomUUID().slice(0, 8)}`;
+    Deno.test(`KubeClient ${way} ${title}`, async () => {
+      const { client, close } = await openClient(way);
+      namespace = unique("kube");
       try {
         await client.create(NAMESPACES, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
         await run(client);
       } finally {
         await client.delete(NAMESPACES, namespace);
-        client.close();
-        await server?.close();
+        await close();
       }
     });
 
@@ -207,25 +145,14 @@ for (const { name, embedded: own, open } of Deno.env.get("KCO_TEST_TARGET") === 
 
   scenario("finds a kind that came after it had looked", async (client) => {
     assert.equal(await client.discovery.resourceFor("example.org/v1", "Widget"), undefined);
-    await client.create(CRDS, widgets);
-    const deadline = Date.now() + 10_000;
-    let found = await client.discovery.resourceFor("example.org/v1", "Widget");
-    while (found === undefined && Date.now() < deadline) {
-      found = await client.discovery.resourceFor("example.org/v1", "Widget");
-    }
-    assert.deepEqual(found, {
-      group: "example.org",
-      version: "v1",
-      kind: "Widget",
-      plural: "widgets",
-      namespaced: true,
-    });
+    await defineKind(client, WIDGETS);
+    assert.deepEqual(await client.discovery.resourceFor("example.org/v1", "Widget"), WIDGETS);
     const versions = await client.discovery.apiVersions();
     for (const version of ["v1", "apps/v1", "apps/v1/Deployment", "v1/ConfigMap"]) {
       assert.ok(versions.includes(version), version);
     }
     assert.match((await client.discovery.serverVersion()).gitVersion, /^v1\.\d+/);
-    await client.delete(CRDS, widgets.metadata.name);
+    await removeKind(client, WIDGETS);
   });
 
   scenario("records Events, and counts what is said again", async (client) => {

@@ -1,7 +1,6 @@
 /** The managed-resource loop on an API server: conditions, annotations, Events, results. */
 import assert from "node:assert/strict";
 import {
-  type ApiResource,
   createEventRecorder,
   type EventInput,
   keyOf,
@@ -19,35 +18,10 @@ import {
   managedReconciler,
   type Observation,
 } from "../../lib/provider-runtime/mod.ts";
+import { defineKind, removeKind, thing, THINGS } from "../support/kinds.ts";
 import { type ClientTarget, openClient } from "./client_target.ts";
 
-const THINGS: ApiResource = { group: "example.org", version: "v1", kind: "Thing", plural: "things", namespaced: true };
-const CRDS: ApiResource = {
-  group: "apiextensions.k8s.io",
-  version: "v1",
-  kind: "CustomResourceDefinition",
-  plural: "customresourcedefinitions",
-  namespaced: false,
-};
 const FINALIZER = "finalizer.managedresource.krateo.io";
-const open = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
-const crd = {
-  apiVersion: "apiextensions.k8s.io/v1",
-  kind: "CustomResourceDefinition",
-  metadata: { name: "things.example.org" },
-  spec: {
-    group: "example.org",
-    scope: "Namespaced",
-    names: { plural: "things", singular: "thing", kind: "Thing", listKind: "ThingList" },
-    versions: [{
-      name: "v1",
-      served: true,
-      storage: true,
-      subresources: { status: {} },
-      schema: { openAPIV3Schema: { type: "object", properties: { spec: open, status: open } } },
-    }],
-  },
-};
 
 /** An external system with one thing in it, and a list of what was asked of it. */
 class External implements ExternalClient<Conditioned> {
@@ -95,14 +69,10 @@ let target: ClientTarget;
 let number = 0;
 Deno.test.beforeAll(async () => {
   target = await openClient();
-  await target.client.create(CRDS, crd);
-  const deadline = Date.now() + 10_000;
-  while (await target.client.discovery.resourceFor("example.org/v1", "Thing") === undefined) {
-    assert.ok(Date.now() < deadline, "the kind is not served in time");
-  }
+  await defineKind(target.client, THINGS);
 });
 Deno.test.afterAll(async () => {
-  await target.client.delete(CRDS, crd.metadata.name);
+  await removeKind(target.client, THINGS);
   await target.close();
 });
 
@@ -117,14 +87,9 @@ function scene(
     const { client } = target;
     const external = new External();
     const events: EventInput[] = [];
-    const metadata = { name: `thing-${++number}`, namespace: "default", annotations };
-    const thing = await client.create<Conditioned>(THINGS, {
-      apiVersion: "example.org/v1",
-      kind: "Thing",
-      metadata,
-      spec: {},
-    });
-    let current: Conditioned | undefined = thing;
+    const name = `thing-${++number}`;
+    const created = await client.create(THINGS, thing({ name, annotations }));
+    let current: Conditioned | undefined = created;
     const reconciler = managedReconciler<Conditioned>({
       client,
       resource: THINGS,
@@ -134,7 +99,7 @@ function scene(
       clock: { ...systemClock, random: () => 0.5 },
       ...options,
     });
-    const object = () => client.find<Conditioned>(THINGS, metadata.name, "default");
+    const object = () => client.find<Conditioned>(THINGS, name, "default");
     await run({
       client,
       external,
@@ -142,10 +107,10 @@ function scene(
       object,
       reconcile: async () => {
         current = await object();
-        return await reconciler(keyOf(thing), new AbortController().signal);
+        return await reconciler(keyOf(created), new AbortController().signal);
       },
       annotate: async (annotations) => {
-        await client.patch(THINGS, metadata.name, "default", "merge", { metadata: { annotations } });
+        await client.patch(THINGS, name, "default", "merge", { metadata: { annotations } });
       },
     });
   });

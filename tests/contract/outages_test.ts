@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { startApiServer } from "../../lib/apiserver/mod.ts";
 import {
-  type ApiResource,
   createClient,
   type KubeObject,
   type KubeRequest,
@@ -11,15 +10,8 @@ import {
 } from "../../lib/kube/mod.ts";
 import { type Conditioned, defineOperator, type Manager, startManager, Type } from "../../lib/provider-runtime/mod.ts";
 import { fastClock } from "../faults/fast_clock.ts";
-
-const THINGS: ApiResource = { group: "example.org", version: "v1", kind: "Thing", plural: "things", namespaced: true };
-const CRDS: ApiResource = {
-  group: "apiextensions.k8s.io",
-  version: "v1",
-  kind: "CustomResourceDefinition",
-  plural: "customresourcedefinitions",
-  namespaced: false,
-};
+import { CRDS, defineKind, thing, THINGS } from "../support/kinds.ts";
+import { until } from "../support/until.ts";
 
 /** What the operator has done, by object. */
 const observed: string[] = [];
@@ -89,8 +81,7 @@ async function scene(
     startManager({ controllers: [operator.controller(managed, { clock })], port: 0, hostname: "127.0.0.1" });
   let manager: Manager | undefined;
   try {
-    await client.create(CRDS, operator.crd());
-    await until(async () => await client.discovery.resourceFor("example.org/v1", "Thing") !== undefined, "the kind");
+    await defineKind(client, THINGS, operator.crd());
     manager = start();
     const { port } = manager;
     const readyz = async () => await (await fetch(`http://127.0.0.1:${port}/readyz`)).text();
@@ -114,13 +105,13 @@ Deno.test("a controller that lacks a permission stays up, tells the rule to add 
     await client.create(CRDS, operator.crd());
     transport.refuses = false;
     await says(/\[\+\] watch things\.example\.org ok/);
-    await client.create(THINGS, thing("a"));
+    await client.create(THINGS, thing({ name: "a" }));
     await until(async () => observed.includes("a"), "a is observed");
   }));
 
 Deno.test("a kind that goes away ends its stream and forgets its objects, and both come again with it", () =>
   scene(async ({ transport, client, says }) => {
-    await client.create(THINGS, thing("a"));
+    await client.create(THINGS, thing({ name: "a" }));
     await until(async () => await isReady(client, "a"), "a is ready");
     await until(async () => transport.watches === 1, "one watch");
     const crd = await client.get<KubeObject>(CRDS, "things.example.org");
@@ -135,24 +126,12 @@ Deno.test("a kind that goes away ends its stream and forgets its objects, and bo
     await client.create(CRDS, operator.crd());
     await says(/\[\+\] watch things\.example\.org ok/);
     await until(async () => transport.watches === 1, "one watch again");
-    await client.create(THINGS, thing("b"));
+    await client.create(THINGS, thing({ name: "b" }));
     await until(async () => await isReady(client, "b"), "b is ready");
     assert.deepEqual([...new Set(observed)], ["b"]);
   }));
 
-function thing(name: string): KubeObject {
-  return { apiVersion: "example.org/v1", kind: "Thing", metadata: { name, namespace: "default" }, spec: {} };
-}
-
 async function isReady(client: ReturnType<typeof createClient>, name: string): Promise<boolean> {
   const object = await client.find<Conditioned>(THINGS, name, "default");
   return object?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
-}
-
-async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!await condition()) {
-    assert.ok(Date.now() < deadline, `not in time: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

@@ -9,22 +9,10 @@ import {
   type ReporterOptions,
   setConditions,
 } from "../../lib/provider-runtime/mod.ts";
+import { CONFIG_MAPS, defineKind, NAMESPACES, removeKind } from "../support/kinds.ts";
 import { type ClientTarget, openClient } from "./client_target.ts";
+import { unique } from "./target.ts";
 
-const NAMESPACES: ApiResource = {
-  group: "",
-  version: "v1",
-  kind: "Namespace",
-  plural: "namespaces",
-  namespaced: false,
-};
-const CONFIG_MAPS: ApiResource = {
-  group: "",
-  version: "v1",
-  kind: "ConfigMap",
-  plural: "configmaps",
-  namespaced: true,
-};
 const GADGETS: ApiResource = {
   group: "runtime.example.org",
   version: "v1",
@@ -32,44 +20,16 @@ const GADGETS: ApiResource = {
   plural: "gadgets",
   namespaced: true,
 };
-const CRDS: ApiResource = {
-  group: "apiextensions.k8s.io",
-  version: "v1",
-  kind: "CustomResourceDefinition",
-  plural: "customresourcedefinitions",
-  namespaced: false,
-};
-const crd = {
-  apiVersion: "apiextensions.k8s.io/v1",
-  kind: "CustomResourceDefinition",
-  metadata: { name: "gadgets.runtime.example.org" },
-  spec: {
-    group: "runtime.example.org",
-    scope: "Namespaced",
-    names: { plural: "gadgets", singular: "gadget", kind: "Gadget", listKind: "GadgetList" },
-    versions: [{
-      name: "v1",
-      served: true,
-      storage: true,
-      subresources: { status: {} },
-      schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
-    }],
-  },
-};
 
-const namespace = `runtime-${crypto.randomUUID().slice(0, 8)}`;
+const namespace = unique("runtime");
 let target: ClientTarget;
 Deno.test.beforeAll(async () => {
   target = await openClient();
   await target.client.create(NAMESPACES, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
-  await target.client.create(CRDS, crd);
-  const deadline = Date.now() + 10_000;
-  while (await target.client.discovery.resourceFor("runtime.example.org/v1", "Gadget") === undefined) {
-    assert.ok(Date.now() < deadline, "the kind is not served in time");
-  }
+  await defineKind(target.client, GADGETS);
 });
 Deno.test.afterAll(async () => {
-  await target.client.delete(CRDS, crd.metadata.name);
+  await removeKind(target.client, GADGETS);
   await target.client.delete(NAMESPACES, namespace);
   await target.close();
 });

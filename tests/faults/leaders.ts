@@ -11,6 +11,7 @@
 import { startApiServer } from "../../lib/apiserver/mod.ts";
 import { type ApiResource, createClient, isKubeError, type KubeClient, type KubeObject } from "../../lib/kube/mod.ts";
 import { ANNOTATION, type Conditioned } from "../../lib/provider-runtime/mod.ts";
+import { defineKind, NAMESPACES, thing, THINGS } from "../support/kinds.ts";
 import { seeded } from "./chance.ts";
 import { ExternalWorld } from "./external_world.ts";
 import { Replica, type Workplace } from "./replica.ts";
@@ -19,32 +20,6 @@ import type { FaultOptions } from "./suite.ts";
 const SPEED = 100;
 /** s of the managers' clock after which what is not done counts as lost. */
 const PATIENCE = 1_500;
-const THINGS: ApiResource = { group: "example.org", version: "v1", kind: "Thing", plural: "things", namespaced: true };
-const CRDS: ApiResource = {
-  group: "apiextensions.k8s.io",
-  version: "v1",
-  kind: "CustomResourceDefinition",
-  plural: "customresourcedefinitions",
-  namespaced: false,
-};
-const OPEN = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
-const CRD: KubeObject = {
-  apiVersion: "apiextensions.k8s.io/v1",
-  kind: "CustomResourceDefinition",
-  metadata: { name: "things.example.org" },
-  spec: {
-    group: "example.org",
-    scope: "Namespaced",
-    names: { plural: "things", singular: "thing", kind: "Thing", listKind: "ThingList" },
-    versions: [{
-      name: "v1",
-      served: true,
-      storage: true,
-      subresources: { status: {} },
-      schema: { openAPIV3Schema: { type: "object", properties: { spec: OPEN, status: OPEN } } },
-    }],
-  },
-};
 
 /** What one run came to. */
 interface Verdict {
@@ -60,8 +35,7 @@ export async function run({ seed, runs = 200, seconds = 60, target }: FaultOptio
   if (target !== "embedded") throw new RangeError("the leaders suite has no other target than the embedded server");
   const server = await startApiServer();
   const direct = createClient(server.transport);
-  await direct.create(CRDS, CRD);
-  await served(direct);
+  await defineKind(direct, THINGS);
   let [doubled, lost, actions, terms] = [0, 0, 0, 0];
   for (let number = 0; number < runs; number++) {
     const verdict = await runOnce(direct, seed * 10_000 + number, seconds);
@@ -82,13 +56,6 @@ export async function run({ seed, runs = 200, seconds = 60, target }: FaultOptio
 async function runOnce(direct: KubeClient, seed: number, seconds: number): Promise<Verdict> {
   const random = seeded(seed);
   const namespace = `run-${seed}`;
-  const NAMESPACES: ApiResource = {
-    group: "",
-    version: "v1",
-    kind: "Namespace",
-    plural: "namespaces",
-    namespaced: false,
-  };
   await direct.create(NAMESPACES, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
   const world = new ExternalWorld(() => pause(random() < 0.2 ? 10_000 + random() * 20_000 : 50 + random() * 3_000));
   const place: Workplace = { transport: direct.transport, world, resource: THINGS, namespace, speed: SPEED, random };
@@ -139,9 +106,8 @@ async function change(direct: KubeClient, namespace: string, random: () => numbe
   const name = `t${Math.floor(random() * 20)}`;
   if (random() < 0.25) await direct.delete(THINGS, name, namespace);
   else {
-    const thing = { apiVersion: "example.org/v1", kind: "Thing", metadata: { name, namespace }, spec: { step } };
     try {
-      await direct.apply(THINGS, thing, { force: true });
+      await direct.apply(THINGS, thing({ name, namespace }, { step }), { force: true });
     } catch (error) {
       // It is being deleted, or was just now: the next step brings another.
       if (!isKubeError(error, "Conflict", "NotFound")) throw error;
@@ -182,13 +148,6 @@ async function termsOf(direct: KubeClient, namespace: string): Promise<number> {
   };
   const lease = await direct.find<KubeObject>(leases, "leader", namespace);
   return 1 + Number(Object(lease?.["spec"]).leaseTransitions ?? -1);
-}
-
-async function served(direct: KubeClient): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (await direct.discovery.resourceFor("example.org/v1", "Thing") === undefined) {
-    if (performance.now() > deadline) throw new Error("the kind is not served in time");
-  }
 }
 
 /** Waits `ms` of the managers' clock. */
