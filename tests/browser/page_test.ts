@@ -1,5 +1,7 @@
 /** The page of eventsse in a real Chromium. */
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { createHmac } from "node:crypto";
 import type { Catalogue } from "../../controllers/eventsse/mod.ts";
 import type { Page } from "../../lib/deps/playwright_testing.ts";
 import { closeBrowser, inBrowser, numbered, withPage } from "./support.ts";
@@ -241,3 +243,27 @@ Deno.test("page gives older events when asked", inBrowser, () =>
     assert.equal(await page.getByRole("button", { name: "Show older events" }).isVisible(), false);
     assert.deepEqual(await messages(page), numbers(1, 130).reverse().map((n) => `number ${n}.`));
   }));
+
+/** A token with these rights for a minute. */
+function token(scope: string, secret: string): string {
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const text = `${part({ alg: "HS256" })}.${part({ scope, exp: Math.floor(Date.now() / 1000) + 60 })}`;
+  return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
+}
+
+Deno.test("page says that one may not read, and shows events once one may", inBrowser, () => {
+  const secret = "a secret of more than thirty-two bytes";
+  return withPage(async ({ page, server }) => {
+    await page.getByText("You may not read these events").waitFor();
+    const cookie = { name: "eventsse_token", value: token("events:read", secret), url: server.url };
+    await page.context().addCookies([cookie]);
+    await page.locator("#state[data-state=live]").waitFor();
+    const response = await fetch(`${server.url}/handle`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Authorization": `Bearer ${token("events:publish", secret)}` },
+      body: JSON.stringify(numbered(1)),
+    });
+    assert.equal(response.status, 200, await response.text());
+    await hasRows(page, 1);
+  }, { secret });
+});

@@ -1,6 +1,6 @@
 /** A real Chromium and a real server, for tests of the page. */
 import { existsSync } from "node:fs";
-import { type Catalogue, type EventSse, startEventSse } from "../../controllers/eventsse/mod.ts";
+import { type Catalogue, type EventSse, type EventSseOptions, startEventSse } from "../../controllers/eventsse/mod.ts";
 import { type Browser, chromium, type Page } from "../../lib/deps/playwright_testing.ts";
 
 /** Where Debian puts it; `undefined` where there is none. */
@@ -49,16 +49,24 @@ export function numbered(n: number, fields: Record<string, unknown> = {}): TestE
   };
 }
 
-/** Runs a test on a page that is open and live. */
+/** How a page is opened. */
+export interface SceneOptions {
+  readonly catalogue?: Catalogue;
+  readonly viewport?: { width: number; height: number };
+  /** Lets only those in who have a token that is signed with it. */
+  readonly secret?: string;
+}
+
+/** Runs a test on a page that is open; live, where everybody may read. */
 export async function withPage(
   work: (scene: Scene) => Promise<void>,
-  { catalogue, viewport, hash = "" }: {
-    catalogue?: Catalogue;
-    viewport?: { width: number; height: number };
-    hash?: string;
-  } = {},
+  { catalogue, viewport, secret }: SceneOptions = {},
 ): Promise<void> {
-  const options = { hostname: "127.0.0.1", ...(catalogue ? { catalogue } : {}) };
+  const options: EventSseOptions = {
+    hostname: "127.0.0.1",
+    ...(catalogue ? { catalogue } : {}),
+    ...(secret ? { access: { type: "jwt", secret } } : {}),
+  };
   let server = await startEventSse({ ...options, port: 0 });
   const { port, url } = server;
   const context = await (await launched()).newContext({ viewport: viewport ?? { width: 1200, height: 800 } });
@@ -67,8 +75,8 @@ export async function withPage(
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
     page.on("pageerror", (error: Error) => errors.push(error.message));
-    await page.goto(`${url}/${hash}`);
-    await page.locator("#state[data-state=live]").waitFor();
+    await page.goto(`${url}/`);
+    if (!secret) await page.locator("#state[data-state=live]").waitFor();
     await work({
       page,
       get server() {

@@ -10,7 +10,7 @@ const PAGES = 20;
 /** Identities that are remembered. */
 const KNOWN = 20_000;
 
-/** @typedef {"connecting" | "live" | "refused"} State */
+/** @typedef {"connecting" | "live" | "refused" | "denied"} State */
 
 export class Feed {
   #channels;
@@ -76,11 +76,17 @@ export class Feed {
     source.addEventListener("reset", () => this.#history());
     source.onerror = () => {
       if (source.readyState !== EventSource.CLOSED) return this.#onState("connecting");
-      // Refused (too many clients, restarting behind a proxy): the browser gives up, the page does not.
-      this.#onState("refused");
+      // Refused (too many clients, restarting behind a proxy, a token that ended): the browser gives up, the page does not.
+      this.#refused();
       this.#retry = Math.min(this.#retry + 1, 6);
-      setTimeout(() => this.#connect(), Math.random() * 500 * 2 ** this.#retry);
+      setTimeout(() => this.#connect(), (0.5 + Math.random() / 2) * 500 * 2 ** this.#retry);
     };
+  }
+
+  /** Says why there is no stream; the browser does not tell, but the history is refused for the same reason. */
+  async #refused() {
+    const status = await fetch(`events?limit=1&${this.#channels}`).then(({ status }) => status, () => 0);
+    if (!this.#closed) this.#onState(status === 401 || status === 403 ? "denied" : "refused");
   }
 
   /** Takes the newest page and, after a gap, the pages before it until one reaches back to what is known. */

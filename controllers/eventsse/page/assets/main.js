@@ -12,7 +12,12 @@ import { filterOf, hashOf, matches } from "./filter.js";
 const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const [search, type, pause, older, list] = ["search", "type", "pause", "older", "events"].map(byId);
 
-const STATES = { connecting: "Connecting…", live: "Live", refused: "The server takes no more clients: trying again" };
+const STATES = {
+  connecting: "Connecting…",
+  live: "Live",
+  refused: "The server takes no more clients: trying again",
+  denied: "You may not read these events: sign in, or choose a composition that you may read",
+};
 
 const events = new EventList(list, { copy, follow: (composition) => choose({ composition }) });
 const compositions = new Compositions(
