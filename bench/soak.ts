@@ -3,21 +3,14 @@ import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { type ApiServer, startApiServer } from "../lib/apiserver/mod.ts";
-import { type ApiResource, createClient, isKubeError, type KubeClient, type KubeObject } from "../lib/kube/mod.ts";
+import { createClient, isKubeError, type KubeClient, type KubeObject } from "../lib/kube/mod.ts";
 import { defineOperator, Type } from "../lib/provider-runtime/mod.ts";
 import { ChaosProxy } from "../tests/faults/tcp_proxy.ts";
+import { defineKind, thing, THINGS } from "../tests/support/kinds.ts";
 import type { Benchmark, Figure } from "./run.ts";
 import { startProgram } from "./support/program.ts";
 
 const PROGRAM = fileURLToPath(new URL("./programs/soak.ts", import.meta.url));
-const THINGS: ApiResource = { group: "example.org", version: "v1", kind: "Thing", plural: "things", namespaced: true };
-const CRDS: ApiResource = {
-  group: "apiextensions.k8s.io",
-  version: "v1",
-  kind: "CustomResourceDefinition",
-  plural: "customresourcedefinitions",
-  namespaced: false,
-};
 const OBJECTS = 200;
 /** s between two samples. */
 const EVERY = 2;
@@ -79,8 +72,7 @@ async function soak(seconds: number): Promise<Figure[]> {
 async function churn(server: ApiServer, stop: AbortSignal): Promise<{ done: Promise<void>; writes: () => number }> {
   const client = createClient(server.transport);
   let writes = 0;
-  await client.create(CRDS, crd());
-  while (await client.discovery.resourceFor("example.org/v1", "Thing") === undefined);
+  await defineKind(client, THINGS, crd());
   const run = async () => {
     for (let step = 0; !stop.aborted; step++) {
       await change(client, step);
@@ -97,11 +89,8 @@ async function change(client: KubeClient, step: number): Promise<void> {
     await client.delete(THINGS, name, "default");
     return;
   }
-  const metadata = { name, namespace: "default" };
   try {
-    await client.apply(THINGS, { apiVersion: "example.org/v1", kind: "Thing", metadata, spec: { step } }, {
-      force: true,
-    });
+    await client.apply(THINGS, thing({ name }, { step }), { force: true });
   } catch (error) {
     // It is being deleted.
     if (!isKubeError(error, "Conflict", "NotFound")) throw error;

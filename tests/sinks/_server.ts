@@ -157,6 +157,3 @@ export async function writeCertificates(folder: string): Promise<void> {
   const files = { "ca.pem": TEST_CA, "cert.pem": TEST_CERTIFICATE, "key.pem": TEST_KEY };
   for (const [name, text] of Object.entries(files)) await Deno.writeTextFile(join(folder, name), text, { mode: 0o600 });
 }
-
-/** The keys of a Secret of type `kubernetes.io/tls` with that certificate. */
-export const CLIENT: Readonly<Record<string, string>> = { "tls.crt": TEST_CERTIFICATE, "tls.key": TEST_KEY };

@@ -3,10 +3,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { loadAmqp } from "../../lib/deps/amqplib.ts";
 import { deliveries, delivery, failure, openSink, sendAtLeastOnce, soon } from "./_events.ts";
-import { TEST_CA } from "../../sinks/tls_testing.ts";
 import {
   accepts,
-  CLIENT,
   contextWith,
   freePort,
   programPath,
@@ -14,6 +12,7 @@ import {
   startServer,
   writeCertificates,
 } from "./_server.ts";
+import { speaksMutualTls } from "./_tls.ts";
 
 // Debian's own script in /usr/sbin changes to another user and folder.
 const command = programPath("rabbitmq-server", ["/usr/lib/rabbitmq/bin"])?.replace(
@@ -22,7 +21,8 @@ const command = programPath("rabbitmq-server", ["/usr/lib/rabbitmq/bin"])?.repla
 );
 const epmd = programPath("epmd");
 const ignore = command === undefined || epmd === undefined;
-const context = contextWith({ password: "guest", wrong: "no" });
+const secrets = { password: "guest", wrong: "no" };
+const context = contextWith(secrets);
 
 async function withRabbit(test: (port: number, tlsPort: number, server: RunningServer) => Promise<void>) {
   const port = freePort();
@@ -145,12 +145,7 @@ Deno.test({
       });
 
       await test.step("speaks TLS with a server that it trusts, and shows its certificate", async () => {
-        const tls = { caCert: TEST_CA, clientCert: { secretRef: { name: "auth" } } };
-        const trusting = { ...target, ...bound, port: tlsPort, tls };
-        await using sink = await openSink("amqp", trusting, contextWith(CLIENT));
-        await sink.send(deliveries(0, 2), soon());
-        const error = await failure(openSink("amqp", { ...trusting, tls: {} }, context));
-        assert.equal(error.reason, "Misconfigured", error.message);
+        await speaksMutualTls("amqp", { ...target, ...bound, port: tlsPort }, secrets);
       });
 
       await test.step("says Unavailable when the server has gone", async () => {

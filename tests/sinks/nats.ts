@@ -2,10 +2,8 @@
 import assert from "node:assert/strict";
 import { loadNats } from "../../lib/deps/nats.ts";
 import { deliveries, delivery, failure, openSink, sendAtLeastOnce, soon } from "./_events.ts";
-import { TEST_CA } from "../../sinks/tls_testing.ts";
 import {
   accepts,
-  CLIENT,
   contextWith,
   freePort,
   programPath,
@@ -13,6 +11,7 @@ import {
   startServer,
   writeCertificates,
 } from "./_server.ts";
+import { speaksMutualTls } from "./_tls.ts";
 
 const command = programPath("nats-server");
 const ignore = command === undefined;
@@ -125,12 +124,7 @@ Deno.test({
   ignore,
   async fn() {
     await withNats(async (address) => {
-      const tls = { caCert: TEST_CA, clientCert: { secretRef: { name: "auth" } } };
-      const trusting = { servers: [address], auth, stream, tls };
-      await using sink = await openSink("nats", trusting, contextWith({ ...secrets, ...CLIENT }));
-      await sink.send(deliveries(0, 2), soon());
-      const error = await failure(openSink("nats", { ...trusting, tls: {} }, contextWith(secrets)));
-      assert.equal(error.reason, "Misconfigured", error.message);
+      await speaksMutualTls("nats", { servers: [address], auth, stream }, secrets);
     }, true);
   },
 });

@@ -2,10 +2,8 @@
 import assert from "node:assert/strict";
 import { loadRedis } from "../../lib/deps/ioredis.ts";
 import { deliveries, delivery, failure, openSink, sendAtLeastOnce, soon } from "./_events.ts";
-import { TEST_CA } from "../../sinks/tls_testing.ts";
 import {
   accepts,
-  CLIENT,
   contextWith,
   freePort,
   programPath,
@@ -13,6 +11,7 @@ import {
   startServer,
   writeCertificates,
 } from "./_server.ts";
+import { speaksMutualTls } from "./_tls.ts";
 
 const command = programPath("redis-server");
 const ignore = command === undefined;
@@ -123,12 +122,7 @@ Deno.test({
   ignore,
   async fn() {
     await withRedis(async (port) => {
-      const tls = { caCert: TEST_CA, clientCert: { secretRef: { name: "auth" } } };
-      const trusting = { host: "127.0.0.1", port, auth, tls };
-      await using sink = await openSink("redis", trusting, contextWith({ ...secrets, ...CLIENT }));
-      await sink.send(deliveries(0, 2), soon());
-      const error = await failure(openSink("redis", { ...trusting, tls: {} }, contextWith(secrets)));
-      assert.equal(error.reason, "Misconfigured", error.message);
+      await speaksMutualTls("redis", { host: "127.0.0.1", port, auth }, secrets);
     }, true);
   },
 });
