@@ -10,7 +10,7 @@ Deno.test("a client opens a new connection after a deadline on one that is half 
   const proxy = await ChaosProxy.start({ hostname: "127.0.0.1", port: Number(new URL(server.url).port) }, () => 0);
   const kubeconfig = server.kubeconfig().replaceAll(server.url, `https://127.0.0.1:${proxy.port}`);
   const transport = await createRestClient(contextOf(parseKubeconfig(kubeconfig, "test")));
-  const client = createClient(transport, { deadline: 300, retries: 0 });
+  const client = createClient(transport, { deadline: 2_000, retries: 0 });
   try {
     strictEqual((await client.get(NAMESPACES, "default")).metadata.name, "default");
     proxy.freezeAll();
