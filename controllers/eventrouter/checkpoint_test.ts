@@ -1,7 +1,8 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, rejects } from "node:assert/strict";
 import { join } from "node:path";
+import type { KubeClient, KubeRequest } from "../../lib/kube/mod.ts";
 import { FileCheckpoint } from "./checkpoint_file.ts";
-import { resumeFrom } from "./resume.ts";
+import { ofThisHistory, resumeFrom } from "./resume.ts";
 
 async function withDirectory(work: (directory: string) => Promise<void>): Promise<void> {
   const directory = await Deno.makeTempDir();
@@ -57,4 +58,28 @@ Deno.test("resumeFrom() is the lowest position of those that count; best-effort 
 Deno.test("resumeFrom() asks for a list where acknowledgements are known but no position", () => {
   const state = { seen: 0, pending: [], acknowledged: [5] };
   equal(resumeFrom([{ atLeastOnce: true, positions: { "": state } }]).has(""), false);
+});
+
+/** A client of an API server whose Events are at a position; `undefined`: that never answers. */
+function clientAt(position: number | undefined): KubeClient {
+  const performRequest = ({ abortSignal }: KubeRequest) => {
+    const list = JSON.stringify({ kind: "EventList", metadata: { resourceVersion: String(position) }, items: [] });
+    if (position !== undefined) return Promise.resolve(new TextEncoder().encode(list));
+    return new Promise((_, reject) => {
+      abortSignal?.addEventListener("abort", () => reject(abortSignal.reason));
+    });
+  };
+  // Of a client this uses one call alone.
+  return { transport: { performRequest } } as unknown as KubeClient;
+}
+
+Deno.test("ofThisHistory() keeps positions that the API server has reached, and discards those of another history", async () => {
+  const positions = { r: { "": { seen: 7, pending: [] } } };
+  deepEqual(await ofThisHistory(clientAt(7), "v1", positions), { positions, discarded: false });
+  deepEqual(await ofThisHistory(clientAt(6), "v1", positions), { positions: {}, discarded: true });
+});
+
+Deno.test("ofThisHistory() fails where the API server does not answer, so that it is asked again on a new connection", async () => {
+  const positions = { r: { "": { seen: 7, pending: [] } } };
+  await rejects(ofThisHistory(clientAt(undefined), "v1", positions, 5), { name: "KubeError" });
 });

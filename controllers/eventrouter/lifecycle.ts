@@ -15,12 +15,12 @@ import {
   tap,
 } from "../../lib/deps/rxjs.ts";
 import { getLogger } from "../../lib/deps/logtape.ts";
-import { type Change, isKubeError } from "../../lib/kube/mod.ts";
+import type { Change } from "../../lib/kube/mod.ts";
 import { type Outcome, untilAborted } from "../../lib/provider-runtime/mod.ts";
 import type { Registration } from "./api.ts";
-import type { Checkpoint } from "./checkpoint.ts";
 import type { EnrichedEvent } from "./event.ts";
 import type { Pipelines } from "./pipelines.ts";
+import type { PositionKeeper } from "./position_keeper.ts";
 import type { Reporting } from "./reporting.ts";
 
 const log = getLogger(["kco", "eventrouter"]);
@@ -53,37 +53,27 @@ export function following(
 export function working(
   pipelines: Pipelines,
   reporting: Reporting,
-  checkpoint: Checkpoint,
+  keeper: PositionKeeper,
   period: number,
 ): Observable<Outcome> {
-  let kept = "{}";
   return interval(period).pipe(
     exhaustMap(() => {
-      const positions = pipelines.positions();
-      const text = JSON.stringify(positions);
-      const save = text === kept ? Promise.resolve() : checkpoint.save(positions).then(() => void (kept = text));
-      return from(save.catch(unlessDeposed)).pipe(concatMap(() => reporting.write(pipelines, Date.now())));
+      const kept = defer(() => from(keeper.keep(pipelines.positions())));
+      return kept.pipe(concatMap(() => reporting.write(pipelines, Date.now())));
     }),
     mergeMap((outcomes) => outcomes),
   );
-}
-
-/** What cannot be kept now is kept next time; unless somebody else keeps positions, who then is the one to go on. */
-function unlessDeposed(error: unknown): void {
-  if (isKubeError(error, "Conflict")) throw error;
-  onError("Cannot keep positions", error);
 }
 
 /** When `drain` aborts: no more Events; what is under way is finished; positions are kept; then it completes. */
 export function untilDrained(
   drain: AbortSignal | undefined,
   pipelines: Pipelines,
-  checkpoint: Checkpoint,
+  keeper: PositionKeeper,
 ): MonoTypeOperatorFunction<Outcome> {
   const end = async () => {
     await pipelines.close(false);
-    await checkpoint.save(pipelines.positions()).catch(unlessDeposed);
-    checkpoint.close();
+    await keeper.keepLast(pipelines.positions());
   };
   return (outcomes$) =>
     concat(

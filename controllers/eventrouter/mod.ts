@@ -17,6 +17,7 @@ import type { MeasuredRouter, RouterMetrics } from "./metrics.ts";
 import { enriched } from "./normalize.ts";
 import { orderedMap } from "./ordered_map.ts";
 import { Pipelines } from "./pipelines.ts";
+import { PositionKeeper } from "./position_keeper.ts";
 import type { SinkKinds } from "./plan.ts";
 import { Reporting } from "./reporting.ts";
 import { ofThisHistory, resumeFrom } from "./resume.ts";
@@ -93,6 +94,7 @@ function routing(options: EventRouterOptions, before: Positions): Observable<Out
     },
   });
 
+  const keeper = new PositionKeeper({ checkpoint, period: settings.interval, onError });
   const registrations = reflect(client.watch<Registration>(REGISTRATIONS));
   const events$ = defer(() =>
     eventSource({
@@ -118,9 +120,9 @@ function routing(options: EventRouterOptions, before: Positions): Observable<Out
 
   return merge(
     registrations.changes$.pipe(following(pipelines, events$)),
-    working(pipelines, reporting, checkpoint, settings.interval),
+    working(pipelines, reporting, keeper, settings.interval),
   ).pipe(
-    untilDrained(options.drain, pipelines, checkpoint),
+    untilDrained(options.drain, pipelines, keeper),
     finalize(() => {
       void pipelines.close(true);
       checkpoint.close();

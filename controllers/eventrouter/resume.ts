@@ -1,5 +1,5 @@
 /** Where to begin to read, from what the checkpoint holds. */
-import { fromStatus, isFailureStatus, type KubeClient, resourcePath } from "../../lib/kube/mod.ts";
+import { fromStatus, fromThrown, isFailureStatus, type KubeClient, resourcePath } from "../../lib/kube/mod.ts";
 import type { Positions } from "./checkpoint.ts";
 import { Ledger, type LedgerState } from "./ledger.ts";
 import { type EventApi, eventResource } from "./source.ts";
@@ -29,12 +29,14 @@ export function resumeFrom(held: Iterable<Held>): Map<string, number> {
  * The positions, or none where they are of another history: an API server that was restored from a backup, or that keeps nothing,
  * counts anew. A watch from a position that it has not reached would be silent until then.
  *
+ * @param timeout ms for each question: a server that never answers would hold the router back for good.
  * @throws {KubeError}
  */
 export async function ofThisHistory(
   client: KubeClient,
   api: EventApi,
   positions: Positions,
+  timeout = 10_000,
 ): Promise<{ readonly positions: Positions; readonly discarded: boolean }> {
   const latest = new Map<string, number>();
   for (const sources of Object.values(positions)) {
@@ -43,21 +45,35 @@ export async function ofThisHistory(
     }
   }
   for (const [source, seen] of latest) {
-    if (await currentPosition(client, api, source) < seen) return { positions: {}, discarded: true };
+    if (await currentPosition(client, api, source, timeout) < seen) return { positions: {}, discarded: true };
   }
   return { positions, discarded: false };
 }
 
 /** `resourceVersion` of a list of one item. */
-async function currentPosition(client: KubeClient, api: EventApi, namespace: string): Promise<number> {
-  const bytes = await client.transport.performRequest({
-    method: "GET",
-    path: resourcePath(eventResource(api), namespace || undefined),
-    querystring: new URLSearchParams({ limit: "1" }),
-    accept: "application/json",
-  });
-  // The seam where bytes become types.
-  const list = JSON.parse(new TextDecoder().decode(bytes)) as { metadata?: { resourceVersion?: string } };
-  if (isFailureStatus(list)) throw fromStatus("list events", list, 0);
-  return Number(list.metadata?.resourceVersion ?? 0);
+async function currentPosition(
+  { transport }: KubeClient,
+  api: EventApi,
+  namespace: string,
+  timeout: number,
+): Promise<number> {
+  const call = new AbortController();
+  const timer = setTimeout(() => call.abort(new DOMException("deadline", "TimeoutError")), timeout);
+  try {
+    const bytes = await transport.performRequest({
+      method: "GET",
+      path: resourcePath(eventResource(api), namespace || undefined),
+      querystring: new URLSearchParams({ limit: "1" }),
+      accept: "application/json",
+      abortSignal: call.signal,
+    });
+    // The seam where bytes become types.
+    const list = JSON.parse(new TextDecoder().decode(bytes)) as { metadata?: { resourceVersion?: string } };
+    if (isFailureStatus(list)) throw fromStatus("list events", list, 0);
+    return Number(list.metadata?.resourceVersion ?? 0);
+  } catch (error) {
+    throw fromThrown("list events", error, call.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
