@@ -4,13 +4,19 @@ import { until } from "./_testing.ts";
 import type { QueuePolicy, RegistrationSpec } from "./api.ts";
 import { forgetful } from "./checkpoint.ts";
 import { Gate } from "./gate.ts";
+import type { LedgerState } from "./ledger.ts";
 import { Pipeline } from "./pipeline.ts";
 import { planOf } from "./plan.ts";
 import { sampleEvent } from "./_samples.ts";
 import { Secrets } from "./secrets.ts";
 
 /** A pipeline to a sink that a test plays. */
-function scene(spec: RegistrationSpec, send: (batch: readonly Delivery[]) => Promise<void>, directory?: string) {
+function scene(
+  spec: RegistrationSpec,
+  send: (batch: readonly Delivery[]) => Promise<void>,
+  directory?: string,
+  before?: Readonly<Record<string, LedgerState>>,
+) {
   const letters: string[] = [];
   const sink = (name: string, send: (batch: readonly Delivery[]) => Promise<void>): SinkKind<unknown> => ({
     name,
@@ -25,7 +31,8 @@ function scene(spec: RegistrationSpec, send: (batch: readonly Delivery[]) => Pro
       return Promise.resolve();
     }),
   };
-  const registration = { apiVersion: "v1", kind: "Registration", metadata: { name: "r", uid: "r" }, spec };
+  const metadata = { name: "r", uid: "r", creationTimestamp: "2026-02-01T00:00:00Z" };
+  const registration = { apiVersion: "v1", kind: "Registration", metadata, spec };
   const defaults = { sinks, insecure: false, maxAge: 0, canSpill: directory !== undefined };
   const plan = planOf({ ...registration, spec: { sink: { played: {} }, ...spec } }, defaults);
   const gate = new Gate();
@@ -39,7 +46,7 @@ function scene(spec: RegistrationSpec, send: (batch: readonly Delivery[]) => Pro
     onChange: () => {},
     onError: () => {},
     ...(directory && { directory }),
-  }, undefined);
+  }, before);
   return { pipeline, letters, isOpen: () => open };
 }
 
@@ -155,4 +162,29 @@ Deno.test("Pipeline keeps what waits when its plan changes, and sends nothing wh
   await until("all is delivered", () => delivered.length === 3);
   deepEqual(delivered, ["uid-1/1", "uid-2/2", "uid-3/3"]);
   await pipeline.close(false);
+});
+
+const LISTED: readonly [string, Readonly<Record<string, LedgerState>> | undefined, number][] = [
+  ["leaves out of a first list what happened before it", undefined, 1],
+  ["does so too where a killed process only had time to note acknowledgements", {
+    "": { seen: 0, pending: [], acknowledged: [7] },
+  }, 1],
+  ["takes what a list tells beyond what it has seen", { "": { seen: 1, pending: [] } }, 0],
+];
+
+for (const [what, before, dropped] of LISTED) {
+  Deno.test(`Pipeline of a Registration ${what}`, async () => {
+    const { pipeline } = scene({}, () => Promise.resolve(), undefined, before);
+    pipeline.take({ ...sampleEvent(3), listed: true });
+    deepEqual([pipeline.counts.dropped.BeforeRegistration, pipeline.counts.matched], [dropped, 1 - dropped]);
+    await pipeline.close(false);
+  });
+}
+
+Deno.test("Pipeline remembers of a list what it told, not what lies between", async () => {
+  const { pipeline } = scene({ paused: true }, () => Promise.resolve());
+  for (const position of [3, 7]) pipeline.take({ ...sampleEvent(position), afterGap: true });
+  pipeline.take(sampleEvent(8));
+  deepEqual(pipeline.positions(), { "": { seen: 8, pending: [[3, 3], [7, 8]] } });
+  await pipeline.close(true);
 });
