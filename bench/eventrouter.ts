@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { REGISTRATION_CRD } from "../controllers/eventrouter/mod.ts";
 import { createClient } from "../lib/kube/mod.ts";
+import { kubeconfigOf } from "../tests/support/kubeconfig.ts";
 import type { Benchmark, Figure } from "./run.ts";
 import { EventFeed, TimedReceiver } from "./support/event_world.ts";
 import { type Program, startOurs } from "./support/program.ts";
@@ -117,15 +118,4 @@ function disposeAll<T extends AsyncDisposable>(all: readonly T[]): AsyncDisposab
       for (const one of all) await one[Symbol.asyncDispose]();
     },
   };
-}
-
-function kubeconfigOf(server: string): string {
-  return JSON.stringify({
-    apiVersion: "v1",
-    kind: "Config",
-    "current-context": "it",
-    clusters: [{ name: "it", cluster: { server } }],
-    users: [{ name: "it", user: {} }],
-    contexts: [{ name: "it", context: { cluster: "it", user: "it" } }],
-  });
 }

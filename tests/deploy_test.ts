@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startApiServer } from "../lib/apiserver/mod.ts";
-import { connect, type KubeClient, type KubeObject } from "../lib/kube/mod.ts";
+import { connect, type KubeObject } from "../lib/kube/mod.ts";
 import { generatedManifests } from "../tools/manifests.ts";
 import { applyAll, deployManifests } from "./e2e/support/manifests.ts";
+import { until } from "./support/until.ts";
 
 const DEPLOY = fileURLToPath(new URL("../deploy/", import.meta.url));
 
@@ -36,7 +37,8 @@ Deno.test("the embedded API server takes all manifests of deploy/, twice, withou
   try {
     const product = await deployManifests();
     await applyAll(client, product);
-    await served(client, "eventrouter.krateo.io/v1alpha1", "Registration");
+    const registration = () => client.discovery.resourceFor("eventrouter.krateo.io/v1alpha1", "Registration");
+    await until(async () => await registration() !== undefined, "Registration is served");
     const manifests = [...product, ...await deployManifests("eventsse/")];
     await applyAll(client, manifests);
     const versions = async () => {
@@ -56,15 +58,6 @@ Deno.test("the embedded API server takes all manifests of deploy/, twice, withou
     await Deno.remove(file);
   }
 });
-
-/** Resolves once the server serves a kind whose CRD was just applied. */
-async function served(client: KubeClient, apiVersion: string, kind: string): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (await client.discovery.resourceFor(apiVersion, kind) === undefined) {
-    assert.ok(performance.now() < deadline, `The server does not serve ${apiVersion} ${kind}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 Deno.test("no rule of deploy/rbac.yaml can make kco more than it is", async () => {
   const manifests = [...await deployManifests(), ...await deployManifests("eventsse/")];

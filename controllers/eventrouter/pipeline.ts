@@ -1,15 +1,15 @@
 /** What stands between the stream of Events and one Registration's sink. */
 import { join } from "node:path";
 import type { Delivery, Sink } from "../../sinks/mod.ts";
+import { Admission } from "./admission.ts";
 import type { Registration } from "./api.ts";
 import { asSinkError, type Verdict } from "./attempt.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { EnrichedEvent, SourcedEvent } from "./event.ts";
 import type { Gate } from "./gate.ts";
 import { Ledger, type LedgerState } from "./ledger.ts";
-import { Lru } from "./lru.ts";
 import { type DropReason, type Measured, newCounts, type RouterMetrics } from "./metrics.ts";
-import { enriched, lastSeenOf } from "./normalize.ts";
+import { enriched } from "./normalize.ts";
 import { Pacer } from "./pacer.ts";
 import type { ChosenSink, Plan } from "./plan.ts";
 import { EventQueue } from "./queue.ts";
@@ -34,25 +34,22 @@ export interface PipelineContext {
   readonly onError: (message: string, error: unknown) => void;
 }
 
-/** Updates whose last delivery is remembered for `dedupInterval`. */
-const DEDUP_CAPACITY = 10_000;
 /** Events that may be on their way to the dead letter at once because the queue is full. */
 const OVERFLOW = 1_000;
 
 /**
  * One Registration's share of the work: what it takes waits in a queue of its own, and its sink is nobody else's trouble.
  *
- *     take: ledger ─► age ─► dedup ─► rules ─► queue (or spill) ─► sender ─► sink ─► ledger, checkpoint
+ *     take: ledger ─► admission (age, rules, dedup) ─► queue (or spill) ─► sender ─► sink ─► ledger, checkpoint
  */
 export class Pipeline implements Measured {
   readonly counts = newCounts();
   readonly uid: string;
   readonly name: string;
   readonly #context: PipelineContext;
-  readonly #created: number;
+  readonly #admission: Admission;
   readonly #ledgers = new Map<string, Ledger>();
   readonly #before: Readonly<Record<string, LedgerState>> | undefined;
-  readonly #told = new Lru<number>(DEDUP_CAPACITY);
   #plan: Plan;
   #queue: EventQueue;
   #spill: Spill<SpilledEvent> | undefined;
@@ -72,7 +69,7 @@ export class Pipeline implements Measured {
     const { uid = "", name, creationTimestamp } = registration.metadata;
     this.uid = uid;
     this.name = name;
-    this.#created = Date.parse(creationTimestamp ?? "") || 0;
+    this.#admission = new Admission(Date.parse(creationTimestamp ?? "") || 0);
     this.#context = context;
     this.#before = before;
     this.#plan = plan;
@@ -163,24 +160,9 @@ export class Pipeline implements Measured {
   }
 
   #dropReason(event: EnrichedEvent): DropReason | undefined {
-    const { maxAge, dedupInterval, takes, history } = this.#plan;
     // Acknowledgements alone say nothing of what was there before them: then the same list comes as the first time.
     const known = (this.#before?.[event.source]?.seen ?? 0) > 0;
-    // The server's clock has whole seconds, and wrote both.
-    if (event.listed && !known && !history && lastSeenOf(event.event) < this.#created) return "BeforeRegistration";
-    if (maxAge > 0 && Date.now() - lastSeenOf(event.event) > maxAge) return "Age";
-    if (!takes(event)) return "NotMatched";
-    if (dedupInterval !== 0 && this.#isRepetition(event, dedupInterval)) return "Deduplicated";
-    return undefined;
-  }
-
-  /** Whether it is an update of an Event that was told a moment ago. */
-  #isRepetition({ event: { metadata: { uid = "" } } }: EnrichedEvent, interval: number): boolean {
-    const now = Date.now();
-    const last = this.#told.get(uid);
-    if (last !== undefined && (interval < 0 || now - last < interval)) return true;
-    this.#told.set(uid, now);
-    return false;
+    return this.#admission.refusal(event, this.#plan, known);
   }
 
   #enqueue(event: EnrichedEvent, ledger: Ledger): void {

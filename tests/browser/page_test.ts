@@ -4,6 +4,7 @@ import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
 import type { Catalogue } from "../../controllers/eventsse/mod.ts";
 import type { Page } from "../../lib/deps/playwright_testing.ts";
+import { until } from "../support/until.ts";
 import { closeBrowser, inBrowser, numbered, withPage } from "./support.ts";
 
 Deno.test.afterAll(closeBrowser);
@@ -14,22 +15,14 @@ const rows = (page: Page) => page.locator("#events > li");
 const messages = (page: Page) => page.locator("#events .message").allTextContents();
 
 /** Waits for as many rows. */
-async function hasRows(page: Page, count: number): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (await rows(page).count() !== count) {
-    assert.ok(performance.now() < deadline, `there are ${await rows(page).count()} rows, not ${count}`);
-    await page.waitForTimeout(20);
-  }
+function hasRows(page: Page, count: number): Promise<void> {
+  return until(async () => await rows(page).count() === count, `there are ${count} rows`);
 }
 
 /** Waits for a message to be the newest. */
-async function beginsWith(page: Page, message: string): Promise<void> {
+function beginsWith(page: Page, message: string): Promise<void> {
   const newest = page.locator("#events > li:first-child .message");
-  const deadline = performance.now() + 30_000;
-  while (await newest.textContent() !== message) {
-    assert.ok(performance.now() < deadline, `the newest event is ${await newest.textContent()}`);
-    await page.waitForTimeout(20);
-  }
+  return until(async () => await newest.textContent() === message, `the newest event is "${message}"`, 30_000);
 }
 
 const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);

@@ -14,6 +14,7 @@ import { REGISTRATION_CRD } from "../../controllers/eventrouter/mod.ts";
 import { startApiServer } from "../../lib/apiserver/mod.ts";
 import { connect, type KubeClient, type KubeObject } from "../../lib/kube/mod.ts";
 import { startControlPlane } from "../../tools/control_plane.ts";
+import { kubeconfigOf } from "../support/kubeconfig.ts";
 import { seeded } from "./chance.ts";
 import { EventGenerator } from "./event_generator.ts";
 import { ApiFront } from "./event_front.ts";
@@ -239,15 +240,4 @@ async function write(directory: string, front: ApiFront): Promise<string> {
   const file = join(directory, "direct.kubeconfig");
   await Deno.writeTextFile(file, kubeconfigOf(`http://127.0.0.1:${front.address.port}`));
   return file;
-}
-
-function kubeconfigOf(server: string): string {
-  return JSON.stringify({
-    apiVersion: "v1",
-    kind: "Config",
-    "current-context": "it",
-    clusters: [{ name: "it", cluster: { server } }],
-    users: [{ name: "it", user: {} }],
-    contexts: [{ name: "it", context: { cluster: "it", user: "it" } }],
-  });
 }

@@ -1,30 +1,12 @@
 import assert from "node:assert/strict";
 import { startApiServer } from "../../../lib/apiserver/mod.ts";
-import { filter, firstValueFrom, timeout } from "../../../lib/deps/rxjs.ts";
 import { createClient, type KubeClient, type KubeObject } from "../../../lib/kube/mod.ts";
-import { CRDS, DEFINITION_CRD, DEFINITIONS } from "../../core-provider/mod.ts";
+import { DEFINITION_CRD, DEFINITIONS } from "../../core-provider/mod.ts";
+import { CONFIG_MAPS, defineKind } from "../../../tests/support/kinds.ts";
+import { until } from "../../../tests/support/until.ts";
 import { type Catalogue, watchCatalogue } from "./catalogue.ts";
 
 const APPS = { group: "composition.krateo.io", version: "v1-0-0", kind: "App", plural: "apps", namespaced: true };
-const CONFIG_MAPS = { group: "", version: "v1", kind: "ConfigMap", plural: "configmaps", namespaced: true };
-
-const APP_CRD: KubeObject = {
-  apiVersion: "apiextensions.k8s.io/v1",
-  kind: "CustomResourceDefinition",
-  metadata: { name: "apps.composition.krateo.io" },
-  spec: {
-    group: APPS.group,
-    scope: "Namespaced",
-    names: { kind: "App", plural: "apps" },
-    versions: [{
-      name: APPS.version,
-      served: true,
-      storage: true,
-      subresources: { status: {} },
-      schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
-    }],
-  },
-};
 
 const DEFINITION: KubeObject = {
   apiVersion: "core.krateo.io/v1alpha1",
@@ -64,8 +46,8 @@ const APP: KubeObject = {
 
 /** A cluster with one definition, one composition, and one of its two children. */
 async function scene(client: KubeClient): Promise<string> {
-  for (const crd of [DEFINITION_CRD, APP_CRD]) await client.create(CRDS, crd);
-  await established(client);
+  await defineKind(client, DEFINITIONS, DEFINITION_CRD);
+  await defineKind(client, APPS);
   await client.create(DEFINITIONS, DEFINITION);
   await client.patch(DEFINITIONS, "app", "default", "merge", { status: STATUS }, { subresource: "status" });
   await client.create(CONFIG_MAPS, {
@@ -90,27 +72,10 @@ async function scene(client: KubeClient): Promise<string> {
   return metadata.uid ?? "";
 }
 
-/** Resolves once both CRDs are. */
-async function established(client: KubeClient): Promise<void> {
-  await Promise.all([DEFINITION_CRD, APP_CRD].map(({ metadata }) =>
-    firstValueFrom(
-      client.watch(CRDS, { fieldSelector: `metadata.name=${metadata.name}` }).pipe(
-        filter((change) => change.type === "applied" && JSON.stringify(change.object).includes('"Established"')),
-        timeout(10_000),
-      ),
-    )
-  ));
-}
-
-/** The list once it is as long as wanted and settled on a condition. */
+/** The list once its first composition is ready or not for this reason. */
 async function listed(catalogue: Catalogue, reason: string) {
-  const deadline = performance.now() + 10_000;
-  while (performance.now() < deadline) {
-    const list = catalogue.list();
-    if (list[0]?.reason === reason) return list;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`No composition became ${reason}: ${JSON.stringify(catalogue.list())}`);
+  await until(() => catalogue.list()[0]?.reason === reason, `a composition is ${reason}`);
+  return catalogue.list();
 }
 
 Deno.test("watchCatalogue() tells of a composition from its definition to its children, the missing one too", async () => {

@@ -51,7 +51,8 @@ export function equal(a: Operand, b: Operand): boolean {
   const y = basic(b);
   if (x !== undefined && y !== undefined) {
     if (x.kind === "complex" && y.kind === "complex") return x.value.re === y.value.re && x.value.im === y.value.im;
-    if (x.kind === y.kind || (isInteger(x) && isInteger(y))) return x.value == y.value; // deno-lint-ignore eqeqeq -- number against bigint
+    // `==`: a number may stand against a bigint.
+    if (x.kind === y.kind || (isInteger(x) && isInteger(y))) return x.value == y.value;
     return incompatible(a, b);
   }
   if ((x ?? y) !== undefined) return isNone(a) || isNone(b) ? false : incompatible(a, b);
