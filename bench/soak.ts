@@ -12,8 +12,8 @@ import { startProgram } from "./support/program.ts";
 
 const PROGRAM = fileURLToPath(new URL("./programs/soak.ts", import.meta.url));
 const OBJECTS = 200;
-/** s between two samples. */
-const EVERY = 2;
+/** s between two samples of a run of so many seconds; each costs a full collection. */
+const every = (seconds: number) => Math.max(2, Math.round(seconds / 200));
 /** Share of the run that warms up, and is not judged. */
 const WARM_UP = 0.3;
 
@@ -30,21 +30,21 @@ interface Sample {
 const benchmark: Benchmark = {
   description:
     "An operator under churn on the embedded server, its connections cut every two seconds: heap, sockets and timers " +
-    "over time (--minutes N, three of which have the timers of an hour)",
+    "over time (--minutes N, three of which have the timers of an hour; --rate N: writes a second, 200 unless told)",
   rounds: 1,
   warmUp: 0,
   round: async (args) => {
     const { values } = parseArgs({
       args: [...args],
-      options: { minutes: { type: "string", default: "1" } },
+      options: { minutes: { type: "string", default: "1" }, rate: { type: "string", default: "200" } },
       strict: false,
     });
-    return await soak(Number(values["minutes"]) * 60);
+    return await soak(Number(values["minutes"]) * 60, Number(values["rate"]));
   },
 };
 export default benchmark;
 
-async function soak(seconds: number): Promise<Figure[]> {
+async function soak(seconds: number, rate: number): Promise<Figure[]> {
   const folder = await Deno.makeTempDir({ prefix: "kco-soak-" });
   const server = await startApiServer();
   const { hostname, port } = new URL(server.url);
@@ -54,7 +54,7 @@ async function soak(seconds: number): Promise<Figure[]> {
   const stop = new AbortController();
   const cuts = setInterval(() => proxy.cutAll(), 2_000);
   try {
-    const churning = await churn(server, stop.signal);
+    const churning = await churn(server, rate, stop.signal);
     const samples = await sampled(kubeconfig, seconds);
     stop.abort();
     await churning.done;
@@ -69,7 +69,11 @@ async function soak(seconds: number): Promise<Figure[]> {
 }
 
 /** Creates, changes and deletes objects with breaths in between: the way to the server, and the server, are in this process, too. */
-async function churn(server: ApiServer, stop: AbortSignal): Promise<{ done: Promise<void>; writes: () => number }> {
+async function churn(
+  server: ApiServer,
+  rate: number,
+  stop: AbortSignal,
+): Promise<{ done: Promise<void>; writes: () => number }> {
   const client = createClient(server.transport);
   let writes = 0;
   await defineKind(client, THINGS, crd());
@@ -77,7 +81,7 @@ async function churn(server: ApiServer, stop: AbortSignal): Promise<{ done: Prom
     for (let step = 0; !stop.aborted; step++) {
       await change(client, step);
       writes++;
-      if (step % 4 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      if (step % 4 === 0) await new Promise((resolve) => setTimeout(resolve, 4_000 / rate));
     }
   };
   return { done: run(), writes: () => writes };
@@ -99,7 +103,7 @@ async function change(client: KubeClient, step: number): Promise<void> {
 
 async function sampled(kubeconfig: string, seconds: number): Promise<Sample[]> {
   const flags = ["run", "-A", "--no-prompt", "--v8-flags=--expose-gc"];
-  await using program = startProgram(Deno.execPath(), [...flags, PROGRAM, kubeconfig, String(EVERY)]);
+  await using program = startProgram(Deno.execPath(), [...flags, PROGRAM, kubeconfig, String(every(seconds))]);
   const samples: Sample[] = [];
   while ((samples.at(-1)?.at ?? 0) < seconds) {
     const line = await program.line("sample");

@@ -21,6 +21,8 @@ export interface ControlPlaneOptions {
   readonly kubeconfig?: string;
   /** Simulated nodes. Default 1. */
   readonly nodes?: number;
+  /** Users whose requests are recorded, one JSON line each, in `audit.log` of {@linkcode ControlPlane.logs}. Default: nobody's. */
+  readonly auditOf?: readonly string[];
   /** Told what it is about to do, for a progress line. */
   readonly onProgress?: (message: string) => void;
 }
@@ -74,7 +76,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const children = new Children(folder);
   try {
     say("Starting etcd and kube-apiserver");
-    const server = await startApiServer(programs, folder, children);
+    const server = await startApiServer(programs, folder, children, options.auditOf ?? []);
     const kubeconfig = options.kubeconfig ?? join(folder, "kubeconfig");
     await writeKubeconfig(kubeconfig, server, server.token);
     await prepareCluster(server, options.nodes ?? 1);
@@ -169,7 +171,12 @@ const USERS = {
   kwok: "kwok",
 };
 
-async function startApiServer(programs: Programs, folder: string, children: Children): Promise<Server> {
+async function startApiServer(
+  programs: Programs,
+  folder: string,
+  children: Children,
+  auditOf: readonly string[],
+): Promise<Server> {
   const [etcdPort, peerPort, port] = freePorts(3);
   const etcd = `http://127.0.0.1:${etcdPort}`;
   const peer = `http://127.0.0.1:${peerPort}`;
@@ -204,6 +211,7 @@ async function startApiServer(programs: Programs, folder: string, children: Chil
     "--allow-privileged",
     // A loopback address cannot be an endpoint of the `kubernetes` Service.
     "--endpoint-reconciler-type=none",
+    ...await auditFlags(folder, auditOf),
   ]);
 
   const url = `https://127.0.0.1:${port}`;
@@ -221,6 +229,19 @@ async function startApiServer(programs: Programs, folder: string, children: Chil
     return answer?.ok === true;
   }));
   return server;
+}
+
+/** Has who, what, and the decision recorded, without any object. */
+async function auditFlags(folder: string, users: readonly string[]): Promise<string[]> {
+  if (users.length === 0) return [];
+  const policy = join(folder, "audit-policy.json");
+  const rules = [{ level: "Metadata", users }, { level: "None" }];
+  const omitStages = ["RequestReceived", "ResponseStarted"];
+  await Deno.writeTextFile(
+    policy,
+    JSON.stringify({ apiVersion: "audit.k8s.io/v1", kind: "Policy", omitStages, rules }),
+  );
+  return [`--audit-policy-file=${policy}`, `--audit-log-path=${join(folder, "audit.log")}`];
 }
 
 async function writeServiceAccountKeys(folder: string): Promise<void> {

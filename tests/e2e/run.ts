@@ -1,33 +1,43 @@
 /**
  * End-to-end scenarios on an embedded or a real API server: `deno task e2e --target embedded|real [--only NAME]`.
  *
- * `kco run` works in a process of its own, as in a cluster; the scenarios talk to the API server alone.
+ * `kco run` works in a process of its own, as in a cluster; the scenarios talk to the API server alone. On the real server
+ * `deploy/` is applied and kco works as its ServiceAccount, with no more rights than its roles give; at the end the run tells what was
+ * refused, and which of its own rights kco never used. The embedded server knows neither RBAC nor tokens.
  */
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { startTarget } from "./support/target.ts";
+import { connect, type KubeObject } from "../../lib/kube/mod.ts";
+import { applyAll, deployManifests } from "./support/manifests.ts";
+import { readAudit, refusals, unused } from "./support/rights.ts";
+import { KCO, kubeconfigWith, tokenOf, userOf } from "./support/service_account.ts";
+import { startTarget, type Target } from "./support/target.ts";
 
 const { values } = parseArgs({
   options: { target: { type: "string", default: "embedded" }, only: { type: "string" } },
 });
 
 async function main(): Promise<number> {
-  await using target = await startTarget(values.target);
+  await using target = await startTarget(values.target, [userOf(KCO)]);
+  const folder = await Deno.makeTempDir({ prefix: "kco-e2e-" });
   const log = `${Deno.env.get("TMPDIR") ?? "/tmp"}/kco-e2e-${values.target}.log`;
+  const shipped = target.audit !== undefined;
+  const kubeconfig = shipped ? await deployed(target, folder) : target.kubeconfig;
   const kco = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "-A",
       "--no-prompt",
       "mod.ts",
-      "run",
-      "--install",
+      ...shipped ? await shippedArguments() : ["run", "--install"],
       "--port",
       "0",
       "--log-level",
       "warning",
       "--kubeconfig",
-      target.kubeconfig,
+      kubeconfig,
     ],
+    env: shipped ? { POD_NAMESPACE: KCO.namespace } : {},
     stdout: "null",
     stderr: "piped",
   }).spawn();
@@ -42,8 +52,46 @@ async function main(): Promise<number> {
     kco.kill("SIGTERM");
     await kco.status;
     await logged;
+    await Deno.remove(folder, { recursive: true });
+    if (target.audit !== undefined) await tellRights(target.audit);
     console.log(`kco's log: ${log}`);
   }
+}
+
+/** Applies `deploy/` and writes the kubeconfig of its ServiceAccount, whose path it returns. */
+async function deployed(target: Target, folder: string): Promise<string> {
+  const client = await connect({ kubeconfig: target.kubeconfig });
+  try {
+    await applyAll(client, await deployManifests());
+    const path = join(folder, "kubeconfig");
+    const text = await kubeconfigWith(await tokenOf(client, KCO), target.kubeconfig);
+    await Deno.writeTextFile(path, text, { mode: 0o600 });
+    return path;
+  } finally {
+    client.close();
+  }
+}
+
+/** What the Deployment's container is started with. */
+async function shippedArguments(): Promise<string[]> {
+  const deployment = (await deployManifests()).find(({ kind }) => kind === "Deployment");
+  const { template } = deployment?.["spec"] as { template: { spec: { containers: { args: string[] }[] } } };
+  return template.spec.containers.flatMap(({ args }) => args);
+}
+
+/** Prints what RBAC refused, and after a whole run what of kco's own role was never used. */
+async function tellRights(audit: string): Promise<void> {
+  const entries = await readAudit(audit);
+  for (const [what, where] of refusals(entries)) console.log(`refused: ${what} (${where})`);
+  if (values.only !== undefined) return;
+  for (const role of (await deployManifests()).filter(isOwnRole)) {
+    for (const what of unused(role, entries)) console.log(`never used: ${what} of ${role.kind} ${role.metadata.name}`);
+  }
+}
+
+/** The rights of the product itself; those of charts depend on the charts. */
+function isOwnRole({ kind, metadata }: KubeObject): boolean {
+  return kind === "Role" || (kind === "ClusterRole" && metadata.name === KCO.name);
 }
 
 /** Suites that need no API server: they run with the system that is asked for by name; `deno task sinks` runs them alone. */

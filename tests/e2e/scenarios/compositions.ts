@@ -15,6 +15,7 @@ import {
   SERVICES,
   withBench,
 } from "../support/cluster.ts";
+import { grantKind } from "../support/grants.ts";
 
 /** Runs a scenario with a chart that is defined and served. */
 function withChart(
@@ -171,6 +172,7 @@ scenario(
           ready(await bench.notReady(resource, "one", "MissingKinds"))!.message,
           /Widget \(e2e\.example\.org\/v1\)/,
         );
+        await grantKind(bench, WIDGETS.plural, WIDGETS.group);
         await bench.apply(WIDGET_CRD, undefined);
         const { status } = await bench.ready(resource, "one");
         const name = status!.releaseName!;

@@ -7,12 +7,13 @@
 import { match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { filter, firstValueFrom, timeout } from "../../../lib/deps/rxjs.ts";
-import { detectContext, type KubeClient } from "../../../lib/kube/mod.ts";
+import type { KubeClient } from "../../../lib/kube/mod.ts";
 import { DEFINITIONS } from "../../../controllers/core-provider/mod.ts";
 import { placeImage } from "../../image.ts";
 import { serve, tinyChart, webChart } from "../support/charts.ts";
 import { Bench, CONFIG_MAPS, CRDS, DEPLOYMENTS, PATIENCE, ready, scenario, SECRETS } from "../support/cluster.ts";
 import { applyAll, deployManifests } from "../support/manifests.ts";
+import { KCO, kubeconfigWith, tokenOf } from "../support/service_account.ts";
 import { startTarget } from "../support/target.ts";
 
 const TARGET = Deno.env.get("KCO_TEST_TARGET") ?? "embedded";
@@ -49,7 +50,10 @@ scenario(
 
     const image = await placeImage(folder);
     const kubeconfig = join(image.tmp, "kubeconfig");
-    await Deno.writeTextFile(kubeconfig, await serviceAccountKubeconfig(bench.client, target.kubeconfig));
+    const text = TARGET === "embedded"
+      ? await Deno.readTextFile(target.kubeconfig)
+      : await kubeconfigWith(await tokenOf(bench.client, KCO), target.kubeconfig);
+    await Deno.writeTextFile(kubeconfig, text);
     const kco = new Deno.Command(Deno.execPath(), {
       args: [...image.args, "run", "--port", "0", "--log-level", "warning"],
       cwd: image.tmp,
@@ -105,22 +109,6 @@ scenario(
     });
   },
 );
-
-/** A kubeconfig of the ServiceAccount that the Deployment runs as. */
-async function serviceAccountKubeconfig(client: KubeClient, administrator: string): Promise<string> {
-  const text = await Deno.readTextFile(administrator);
-  if (TARGET === "embedded") return text;
-  const answer = await client.transport.performRequest({
-    method: "POST",
-    path: "/api/v1/namespaces/krateo-system/serviceaccounts/kco/token",
-    contentType: "application/json",
-    bodyRaw: new TextEncoder().encode('{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest","spec":{}}'),
-  });
-  const { status } = JSON.parse(new TextDecoder().decode(answer)) as { status: { token: string } };
-  const { token } = (await detectContext(administrator)).user;
-  ok(token !== undefined && token !== status.token);
-  return text.replaceAll(token, status.token);
-}
 
 /** Resolves once a Deployment has a pod; where nodes are simulated, nothing runs in it. */
 async function rolledOut(client: KubeClient, name: string): Promise<void> {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { PATCHES } from "../../../controllers/patch-provider/mod.ts";
 import type { KubeObject } from "../../../lib/kube/mod.ts";
 import { type Bench, CONFIG_MAPS, DEPLOYMENTS, scenario, SECRETS, withBench } from "../support/cluster.ts";
+import { grantKind } from "../support/grants.ts";
 import {
   applyPatch,
   configMap,
@@ -260,6 +261,15 @@ scenario("the status of a custom resource goes into an element of a Deployment's
     });
     await says(bench, "env", "SourceNotFound", /does not serve Database of infra\.example\.org\/v1/);
     await bench.apply(DATABASE_CRD, undefined);
+    if (Deno.env.get("KCO_TEST_TARGET") === "real") {
+      await says(
+        bench,
+        "env",
+        "Forbidden",
+        /add to a Role in namespace "e2e-patch-status" of the caller: .*resources: \[databases\]/,
+      );
+    }
+    await grantKind(bench, "databases", "infra.example.org");
     await bench.client.create(DEPLOYMENTS, deployment("web", bench));
     await bench.until<KubeObject>(
       {
@@ -319,6 +329,7 @@ scenario(
   "an element of an atomic list is written by a JSON patch, and merge options give the original's results",
   async () => {
     await withBench("patch-lists", async (bench) => {
+      await grantKind(bench, "tagged", "infra.example.org");
       await bench.apply(TAGGED_CRD, undefined);
       const resource = {
         group: "infra.example.org",

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { NAMESPACED_PATCHES, PATCHES, type PatchSpec } from "../../../controllers/patch-provider/mod.ts";
 import { isKubeError, type KubeObject } from "../../../lib/kube/mod.ts";
 import { type Bench, CONFIG_MAPS, scenario, SECRETS, withBench } from "../support/cluster.ts";
+import { grantImpersonation } from "../support/grants.ts";
 import {
   applyPatch,
   configMap,
@@ -218,7 +219,9 @@ if (Deno.env.get("KCO_TEST_TARGET") === "real") {
         serviceAccountName: "patcher",
         serviceAccountNamespace: bench.namespace,
       });
-      await says(bench, "steal", "Forbidden", /secrets/);
+      await says(bench, "steal", "Forbidden", /cannot impersonate resource "serviceaccounts"/);
+      await grantImpersonation(bench, "patcher");
+      await says(bench, "steal", "Forbidden", /cannot list resource "secrets"/);
       const grant = (resources: string[], verbs: string[], resourceNames: string[]) =>
         bench.apply({
           apiVersion: "rbac.authorization.k8s.io/v1",
