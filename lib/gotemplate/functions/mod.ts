@@ -38,3 +38,4 @@ export { decodeToml, TomlDecodeError } from "./toml_decode.ts";
 export { deepEqual } from "./deep_equal.ts";
 export { deepCopy } from "./deep_copy.ts";
 export { mergeMaps } from "./merge.ts";
+export { parseUrl, UrlError, type UrlParts } from "./url.ts";

@@ -1,26 +1,7 @@
-import {
-  addFormats,
-  Ajv,
-  Ajv2019,
-  Ajv2020,
-  AjvDraft04,
-  type AnySchema,
-  type ErrorObject,
-  type ValidateFunction,
-} from "../../deps/ajv.ts";
-import { decodeJson, JsonDecodeError } from "../../gotemplate/functions/mod.ts";
-import { BoundedCache } from "../bounded_cache.ts";
+import { schemaComplaint, SchemaError } from "../schema/mod.ts";
 import type { Chart, Values } from "../types.ts";
 import { HelmChartError } from "./errors.ts";
-import { schemaErrorText } from "./schema_errors.ts";
-import { schemaPattern } from "./schema_patterns.ts";
 import { hasKey, isTable } from "./tables.ts";
-
-/** Compiling a schema costs far more than using it; charts are validated again and again. Bounded by the schemas' characters. */
-const compiled = new BoundedCache<string, { readonly validate: ValidateFunction; readonly length: number }>(
-  8 * 1024 * 1024,
-  ({ length }) => length,
-);
 
 /**
  * Holds coalesced values against the values.schema.json of the chart and of each enabled subchart, as Helm does: a
@@ -66,81 +47,9 @@ function ownComplaints(chartName: string, schemaText: string, values: Values): C
     const text = schemaComplaint(schemaText, values);
     return text === "" ? [] : [{ chartName, reason: "SchemaViolation", text: `${text}\n` }];
   } catch (error) {
-    if (!(error instanceof HelmChartError)) throw error;
+    if (!(error instanceof SchemaError)) throw error;
     return [{ chartName, reason: "InvalidSchema", text: error.message }];
   }
-}
-
-/**
- * What one schema has against values, one line a violation; empty where it has nothing.
- *
- * @throws HelmChartError `InvalidSchema`.
- */
-export function schemaComplaint(schemaText: string, values: Values): string {
-  const errors = schemaErrors(schemaText, values);
-  return errors.length === 0 ? "" : schemaErrorText(errors, values);
-}
-
-function schemaErrors(schemaText: string, values: Values): readonly ErrorObject[] {
-  const validate = compiled.get(schemaText)?.validate ?? compile(schemaText);
-  return validate(withoutBigInts(values)) === true ? [] : validate.errors ?? [];
-}
-
-function compile(schemaText: string): ValidateFunction {
-  let validate: ValidateFunction;
-  try {
-    const schema: unknown = JSON.parse(schemaText);
-    if (!isSchema(schema)) throw new SyntaxError("a schema is a map or a boolean");
-    const { $schema, ...rest } = typeof schema === "boolean" ? { allOf: [schema] } : schema;
-    validate = validatorFor(typeof $schema === "string" ? $schema : "").compile(rest);
-  } catch (error) {
-    const message = goJsonMessage(schemaText) ?? (error instanceof Error ? error.message : String(error));
-    throw new HelmChartError("InvalidSchema", message, { cause: error });
-  }
-  compiled.set(schemaText, { validate, length: schemaText.length });
-  return validate;
-}
-
-/** What Go's reader says to a text that is no JSON; undefined where it is. */
-function goJsonMessage(text: string): string | undefined {
-  if (text.trim() === "") return "EOF";
-  try {
-    decodeJson(text);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof JsonDecodeError)) throw error;
-    return error.message === "unexpected end of JSON input" ? "unexpected EOF" : error.message;
-  }
-}
-
-function isSchema(value: unknown): value is Exclude<AnySchema, AsyncSchema> {
-  return typeof value === "boolean" || isTable(value);
-}
-type AsyncSchema = Extract<AnySchema, { $async: true }>;
-
-/** The draft that `$schema` names; any other is the newest, as in Helm. Old drafts assert formats. */
-function validatorFor(draft: string): { compile(schema: AnySchema): ValidateFunction } {
-  const options = {
-    strict: false,
-    allErrors: true,
-    verbose: true,
-    logger: false,
-    code: { regExp: schemaPattern },
-  } as const;
-  if (/draft-04/.test(draft)) return addFormats.default(new AjvDraft04.default(options));
-  if (/draft-0[67]/.test(draft)) return addFormats.default(new Ajv(options));
-  if (/2019-09/.test(draft)) return new Ajv2019({ ...options, validateFormats: false });
-  return new Ajv2020({ ...options, validateFormats: false });
-}
-
-function withoutBigInts(value: unknown): unknown {
-  if (typeof value === "bigint") return Number(value);
-  if (Array.isArray(value)) return value.map(withoutBigInts);
-  if (!isTable(value)) return value;
-  // No prototype: a schema that asks for `__proto__` or `constructor` sees the user's key only.
-  const out: Values = Object.create(null);
-  for (const [key, item] of Object.entries(value)) out[key] = withoutBigInts(item);
-  return out;
 }
 
 function goTypeOf(value: unknown): string {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parseYaml, YamlError } from "../../yaml/mod.ts";
-import { coalesceTables, deepCopy, HelmChartError, isTable } from "../chart/mod.ts";
-import { schemaComplaint } from "../chart/schema.ts";
+import { coalesceTables, deepCopy, isTable } from "../chart/mod.ts";
+import { schemaComplaint, SchemaError } from "../schema/mod.ts";
 import type { Values } from "../types.ts";
 import { kindOf } from "./linted_chart.ts";
 import { finding, type LintFinding, type LintOptions } from "./types.ts";
@@ -42,7 +42,7 @@ function complaintOf(schemaText: string, values: Values): string | undefined {
     const text = schemaComplaint(schemaText, values);
     return text === "" ? undefined : `${text}\n`;
   } catch (error) {
-    if (error instanceof HelmChartError) return error.message;
+    if (error instanceof SchemaError) return error.message;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { compareAll } from "./compare.ts";
 import { KNOWN } from "./known.ts";
 
 /** The least number of cases with Helm's very words: it may only rise. */
-const FLOOR = 559;
+const FLOOR = 566;
 
 Deno.test("charts that make Helm fail make us fail with the same message at the same place", async () => {
   assert.equal(new Set(cases.map(({ id }) => id)).size, cases.length, "two cases have one id");

@@ -1,0 +1,146 @@
+import { Ajv, Ajv2019, Ajv2020, AjvDraft04 } from "../../deps/ajv.ts";
+import { GoRegexp } from "../../gotemplate/functions/mod.ts";
+import type { SchemaNode } from "./document.ts";
+import { SchemaError } from "./errors.ts";
+import { formatFault, FORMATS } from "./formats.ts";
+import { firstDuplicates, isEqual, isObject } from "./json.ts";
+import type { SchemaLibrary } from "./library.ts";
+import { isMultiple, JsonNumber } from "./numbers.ts";
+
+/** Whether a schema takes a value. */
+export type Verdict = (value: unknown) => boolean;
+
+/** The part of a validator that is used here: the classes of the drafts share no type. */
+interface Validator {
+  readonly schemas: Readonly<Record<string, unknown>>;
+  addKeyword(definition: {
+    readonly keyword: string;
+    readonly type?: "number" | "array";
+    readonly errors: false;
+    readonly validate: (rule: unknown, value: unknown) => boolean;
+  }): unknown;
+  removeKeyword(keyword: string): unknown;
+  addSchema(schema: Readonly<Record<string, unknown>>, url: string): unknown;
+  compile(schema: Readonly<Record<string, unknown>>): Verdict;
+}
+
+/**
+ * Compiles a schema that is known to be one.
+ *
+ * @throws SchemaError `unsupported`: the validator does not take it for one all the same.
+ */
+export function verdictOf(library: SchemaLibrary): Verdict {
+  const { root } = library.main;
+  const schema = isObject(root.value) ? plain(root) : { allOf: [root.value] };
+  try {
+    const validator = validatorFor(library);
+    for (const [url, { root }] of library.others) {
+      if (validator.schemas[url] !== undefined) continue;
+      const other = plain(root);
+      validator.addSchema(isObject(other) ? other : {}, url);
+    }
+    return validator.compile(isObject(schema) ? schema : {});
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new SchemaError("unsupported", message, { cause: error });
+  }
+}
+
+/** Keywords that the validator knows and the draft does not. */
+const UNKNOWN: Readonly<Record<number, readonly string[]>> = {
+  4: ["$id", "const", "contains", "propertyNames", "if"],
+  6: ["id", "if"],
+};
+
+function validatorFor(library: SchemaLibrary): Validator {
+  const { version } = library.main.draft;
+  const options = {
+    strict: false,
+    logger: false,
+    // Judged before, by Helm's rules.
+    validateSchema: false,
+    // Up to draft 7 all that stands beside a `$ref` is nothing.
+    ignoreKeywordsWithRef: version < 2019,
+    validateFormats: version < 2019,
+    formats: Object.fromEntries(
+      Object.keys(FORMATS).map((name) => [name, (text: string) => formatFault(name, text) === undefined]),
+    ),
+    code: { regExp: compiledPattern },
+  } as const;
+  const validator: Validator = version === 4
+    ? new AjvDraft04.default(options)
+    : version === 2019
+    ? new Ajv2019(options)
+    : version === 2020
+    ? new Ajv2020(options)
+    : new Ajv(options);
+  for (const keyword of UNKNOWN[version] ?? ["id"]) validator.removeKeyword(keyword);
+  for (const definition of OWN_KEYWORDS) {
+    if (definition.keyword === "const" && version < 6) continue;
+    validator.removeKeyword(definition.keyword);
+    validator.addKeyword(definition);
+  }
+  return validator;
+}
+
+/** Keywords whose rules are Go's: numbers as exact decimals, and objects that have no prototype. */
+const OWN_KEYWORDS = [
+  { keyword: "const", errors: false, validate: (rule, value) => isEqual(value, rule) },
+  {
+    keyword: "enum",
+    errors: false,
+    validate: (rule, value) => Array.isArray(rule) && rule.some((one) => isEqual(value, one)),
+  },
+  {
+    keyword: "multipleOf",
+    type: "number",
+    errors: false,
+    validate: (rule, value) => typeof rule !== "number" || typeof value !== "number" || isMultiple(value, rule),
+  },
+  {
+    keyword: "uniqueItems",
+    type: "array",
+    errors: false,
+    validate: (rule, value) => rule !== true || !Array.isArray(value) || firstDuplicates(value) === undefined,
+  },
+] as const satisfies readonly Parameters<Validator["addKeyword"]>[0][];
+
+/** Keys by which the validator means something, and JSON Schema nothing. */
+const FOREIGN = new Set(["$schema", "$async", "nullable"]);
+
+/** A schema's plain JSON, without those keys wherever a schema stands. */
+function plain(node: SchemaNode): unknown {
+  const { value } = node;
+  if (value instanceof JsonNumber) return Number(value.text);
+  if (Array.isArray(value)) return value.map((item, index) => plainChild(node, String(index), item));
+  if (!isObject(value)) return value;
+  const out: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    if (node.isSchema && FOREIGN.has(key)) continue;
+    Object.defineProperty(out, key, {
+      value: plainChild(node, key, item),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  }
+  return out;
+}
+
+function plainChild(node: SchemaNode, key: string, item: unknown): unknown {
+  if (typeof item !== "object" || item === null) return item;
+  const child = node.child(key);
+  return child === undefined ? item : plain(child);
+}
+
+/**
+ * Compiles a schema's `pattern` as Helm does, with RE2: the text that it is held against is the user's and the pattern the
+ * chart's, and no pair of them takes more than linear time.
+ */
+function compiledPattern(pattern: string): { test(text: string): boolean; toString(): string } {
+  const compiled = GoRegexp.compile(pattern);
+  // The validator keeps one for each such text.
+  return { test: (text) => compiled.test(text), toString: () => pattern };
+}
+/** Named in code that the validator would write to a file; it never does. */
+compiledPattern.code = "compiledPattern";
