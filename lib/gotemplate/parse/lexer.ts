@@ -41,6 +41,8 @@ export class Lexer {
   /** Line at `#pos` and at `#start`. */
   #line = 1;
   #startLine = 1;
+  /** Offset of the first line break not yet counted, or one before it. */
+  #lineEnd = -1;
   #insideAction = false;
   #parens = 0;
   #text: string;
@@ -82,8 +84,17 @@ export class Lexer {
   }
 
   #countLines(from: number, to: number): void {
-    const text = this.#text;
-    for (let at = text.indexOf("\n", from); at >= 0 && at < to; at = text.indexOf("\n", at + 1)) this.#line++;
+    if (this.#lineEnd < from) this.#lineEnd = this.#lineEndFrom(from);
+    while (this.#lineEnd < to) {
+      this.#line++;
+      this.#lineEnd = this.#lineEndFrom(this.#lineEnd + 1);
+    }
+  }
+
+  /** Offset of the next line break. It is kept, since a line may be long and have many actions. */
+  #lineEndFrom(from: number): number {
+    const at = this.#text.indexOf("\n", from);
+    return at < 0 ? Infinity : at;
   }
 
   #outside(): Token {

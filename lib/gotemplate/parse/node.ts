@@ -33,7 +33,7 @@ export type Node = Statement | Operand | ListNode | CommandNode | EndNode | Else
 export interface ListNode {
   readonly kind: "list";
   readonly pos: number;
-  readonly nodes: Statement[];
+  readonly nodes: readonly Statement[];
 }
 
 /** Plain text. */
@@ -96,16 +96,16 @@ export interface PipeNode {
   readonly kind: "pipe";
   readonly pos: number;
   /** `=` instead of `:=`. */
-  isAssign: boolean;
-  readonly declared: VariableNode[];
-  readonly commands: CommandNode[];
+  readonly isAssign: boolean;
+  readonly declared: readonly VariableNode[];
+  readonly commands: readonly CommandNode[];
 }
 
 /** Words separated by space. */
 export interface CommandNode {
   readonly kind: "command";
   readonly pos: number;
-  readonly words: Operand[];
+  readonly words: readonly Operand[];
 }
 
 /** `.a.b`. */
@@ -173,6 +173,13 @@ export interface StringNode {
   readonly pos: number;
   readonly quoted: string;
   readonly text: string;
+}
+
+const NOTHING: readonly never[] = [];
+
+/** The items in an array of just their number: one that has grown has room for many more, and trees stay for long. */
+export function fitted<T>(items: readonly T[]): readonly T[] {
+  return items.length === 0 ? NOTHING : items.slice();
 }
 
 /** Whether there is nothing but space: such a definition does not replace another one. */

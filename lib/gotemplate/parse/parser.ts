@@ -10,6 +10,7 @@ import {
   type BranchNode,
   type ElseNode,
   type EndNode,
+  fitted,
   isEmptyList,
   type ListNode,
   type Statement,
@@ -69,7 +70,8 @@ class Parser {
 
   parseFile(): void {
     const window = this.#window;
-    const list: ListNode = { kind: "list", pos: window.peek().pos, nodes: [] };
+    const { pos } = window.peek();
+    const nodes: Statement[] = [];
     while (window.peek().kind !== "eof") {
       if (window.peek().kind === "leftDelim") {
         const delimiter = window.next();
@@ -81,9 +83,9 @@ class Parser {
       }
       const node = this.#textOrAction();
       if (node.kind === "end" || node.kind === "else") this.#complaints.fail(`unexpected ${nodeText(node)}`);
-      list.nodes.push(node);
+      nodes.push(node);
     }
-    this.#add(this.source.file, list);
+    this.#add(this.source.file, { kind: "list", pos, nodes: fitted(nodes) });
   }
 
   /** Registers a definition; only an empty one may be defined again within a file. */
@@ -117,11 +119,12 @@ class Parser {
 
   /** Statements up to `end` or `else`. */
   #list(): [ListNode, EndNode | ElseNode] {
-    const list: ListNode = { kind: "list", pos: this.#window.peekNonSpace().pos, nodes: [] };
+    const { pos } = this.#window.peekNonSpace();
+    const nodes: Statement[] = [];
     while (this.#window.peekNonSpace().kind !== "eof") {
       const node = this.#textOrAction();
-      if (node.kind === "end" || node.kind === "else") return [list, node];
-      list.nodes.push(node);
+      if (node.kind === "end" || node.kind === "else") return [{ kind: "list", pos, nodes: fitted(nodes) }, node];
+      nodes.push(node);
     }
     this.#complaints.fail("unexpected EOF");
   }

@@ -1,6 +1,6 @@
 import { quote } from "../fmt/quote.ts";
 import type { Complaints } from "./complaints.ts";
-import type { CommandNode, NumberNode, Operand, PipeNode, VariableNode } from "./node.ts";
+import { type CommandNode, fitted, type NumberNode, type Operand, type PipeNode, type VariableNode } from "./node.ts";
 import { nodeText } from "./node_text.ts";
 import { parseNumber } from "./number.ts";
 import type { Token, TokenKind } from "./token.ts";
@@ -31,6 +31,12 @@ export interface Functions {
   readonly called: Set<string>;
 }
 
+/** The left side of a pipeline. */
+interface Declaration {
+  isAssign: boolean;
+  readonly variables: VariableNode[];
+}
+
 /** Reads what stands within an action: declarations, commands, operands. */
 export class PipelineParser {
   /** Variables in scope. */
@@ -46,27 +52,24 @@ export class PipelineParser {
   /** A pipeline up to and with its end. @param context What it belongs to, for messages. */
   pipeline(context: string, end: TokenKind): PipeNode {
     const { window } = this;
-    const pipe: PipeNode = {
-      kind: "pipe",
-      pos: window.peekNonSpace().pos,
-      isAssign: false,
-      declared: [],
-      commands: [],
-    };
-    while (this.#declaration(pipe, context));
+    const { pos } = window.peekNonSpace();
+    const declaration = { isAssign: false, variables: [] as VariableNode[] };
+    while (this.#declaration(declaration, context));
+    const commands: CommandNode[] = [];
     for (;;) {
       const token = window.nextNonSpace();
       if (token.kind === end) break;
       if (!STARTS_OPERAND.has(token.kind)) this.complaints.unexpected(token, context);
       window.backup();
-      pipe.commands.push(this.#command());
+      commands.push(this.#command());
     }
-    this.#check(pipe, context);
-    return pipe;
+    this.#check(commands, context);
+    const { isAssign, variables } = declaration;
+    return { kind: "pipe", pos, isAssign, declared: fitted(variables), commands: fitted(commands) };
   }
 
   /** Reads one declared variable; true when a second one may follow. */
-  #declaration(pipe: PipeNode, context: string): boolean {
+  #declaration(declaration: Declaration, context: string): boolean {
     const { window } = this;
     const variable = window.peekNonSpace();
     if (variable.kind !== "variable") return false;
@@ -81,20 +84,22 @@ export class PipelineParser {
       return false;
     }
     window.nextNonSpace();
-    if (!comma) pipe.isAssign = next.kind === "assign";
-    pipe.declared.push({ kind: "variable", pos: variable.pos, path: [variable.text] });
+    if (!comma) declaration.isAssign = next.kind === "assign";
+    declaration.variables.push({ kind: "variable", pos: variable.pos, path: [variable.text] });
     this.variables.push(variable.text);
     if (!comma) return false;
-    if (context !== "range" || pipe.declared.length >= 2) this.complaints.fail(`too many declarations in ${context}`);
+    if (context !== "range" || declaration.variables.length >= 2) {
+      this.complaints.fail(`too many declarations in ${context}`);
+    }
     const second = window.peekNonSpace().kind;
     if (second === "variable" || second === "rightDelim" || second === "rightParen") return true;
     this.complaints.fail("range can only initialize variables");
   }
 
-  #check(pipe: PipeNode, context: string): void {
-    if (pipe.commands.length === 0) this.complaints.fail(`missing value for ${context}`);
-    for (let stage = 1; stage < pipe.commands.length; stage++) {
-      switch (pipe.commands[stage]?.words[0]?.kind) {
+  #check(commands: readonly CommandNode[], context: string): void {
+    if (commands.length === 0) this.complaints.fail(`missing value for ${context}`);
+    for (let stage = 1; stage < commands.length; stage++) {
+      switch (commands[stage]?.words[0]?.kind) {
         case "bool":
         case "dot":
         case "nil":
@@ -107,19 +112,20 @@ export class PipelineParser {
 
   #command(): CommandNode {
     const { window } = this;
-    const command: CommandNode = { kind: "command", pos: window.peekNonSpace().pos, words: [] };
+    const { pos } = window.peekNonSpace();
+    const words: Operand[] = [];
     for (;;) {
       window.peekNonSpace();
       const word = this.#operand();
-      if (word !== undefined) command.words.push(word);
+      if (word !== undefined) words.push(word);
       const token = window.next();
       if (token.kind === "space") continue;
       if (token.kind === "rightDelim" || token.kind === "rightParen") window.backup();
       else if (token.kind !== "pipe") this.complaints.unexpected(token, "operand");
       break;
     }
-    if (command.words.length === 0) this.complaints.fail("empty command");
-    return command;
+    if (words.length === 0) this.complaints.fail("empty command");
+    return { kind: "command", pos, words: fitted(words) };
   }
 
   /** A term and the fields behind it. */
@@ -132,7 +138,7 @@ export class PipelineParser {
     while (this.window.peek().kind === "field") path.push(this.window.next().text.slice(1));
     switch (node.kind) {
       case "field":
-        return { kind: "field", pos, path: [...node.path, ...path] };
+        return { kind: "field", pos, path: node.path.concat(path) };
       case "variable":
         return { kind: "variable", pos, path: [...node.path, ...path] };
       case "bool":
@@ -142,7 +148,7 @@ export class PipelineParser {
       case "dot":
         return this.complaints.fail(`unexpected . after term ${quote(nodeText(node))}`);
     }
-    return { kind: "chain", pos, node, path };
+    return { kind: "chain", pos, node, path: fitted(path) };
   }
 
   #term(): Operand | undefined {
