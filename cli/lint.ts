@@ -68,7 +68,7 @@ export async function runLint(charts: readonly string[], options: LintCommandOpt
 
 async function settingsOf(options: LintCommandOptions): Promise<LintOptions> {
   return {
-    values: await collectValues(options),
+    values: collectValues(options),
     namespace: options.namespace,
     ...(options.kubeVersion === undefined ? {} : { kubeVersion: options.kubeVersion }),
     skipSchemaValidation: options.skipSchemaValidation ?? false,

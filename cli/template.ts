@@ -111,7 +111,7 @@ function nameFrom(template: string): string {
  */
 export async function runTemplate(name: string, chartName: string, options: TemplateOptions): Promise<string> {
   const chart = await openChart(chartName, options);
-  const values = await collectValues(options);
+  const values = collectValues(options);
   checkInstallable(chart);
   checkName(name);
   checkKubeVersion(options.kubeVersion);

@@ -1,6 +1,7 @@
 /** Values of a command line, combined as Helm combines them. */
 import { readFileSync } from "node:fs";
 import type { Command } from "../lib/deps/commander.ts";
+import { quote } from "../lib/gotemplate/mod.ts";
 import {
   HelmChartError,
   isTable,
@@ -39,10 +40,10 @@ export function addValueOptions(command: Command): Command {
  *
  * @throws HelmChartError `InvalidValues`
  */
-export async function collectValues(options: ValueOptions): Promise<Values> {
+export function collectValues(options: ValueOptions): Values {
   let values: Values = {};
   for (const file of options.values ?? []) {
-    values = mergeTables(values, readValues(await readText(file), file));
+    values = mergeTables(values, readValues(readText(file), file));
   }
   for (const expression of options.setJson ?? []) values = withJson(values, expression);
   const sets: readonly [SetKind, readonly string[] | undefined][] = [
@@ -53,19 +54,37 @@ export async function collectValues(options: ValueOptions): Promise<Values> {
   ];
   for (const [kind, expressions] of sets) {
     for (const expression of expressions ?? []) {
-      if (kind === "set-file") setValues(values, expression, kind, (path) => readFileSync(path, "utf8"));
+      if (kind === "set-file") setValues(values, expression, kind, readText);
       else setValues(values, expression, kind);
     }
   }
   return values;
 }
 
-async function readText(file: string): Promise<string> {
+/** What the system calls the faults of a file. */
+const FILE_FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or directory",
+  ENOTDIR: "not a directory",
+  EACCES: "permission denied",
+};
+
+// deno-lint-ignore no-control-regex -- the control characters are what is looked for
+const CONTROL = /[\x00-\x1f\x7f]/;
+
+function readText(file: string): string {
+  // Helm reads a name as a URL first.
+  if (CONTROL.test(file)) {
+    const message = `parse ${quote(file)}: net/url: invalid control character in URL`;
+    throw new HelmChartError("UnreadableFile", message);
+  }
   try {
-    return await Deno.readTextFile(file);
+    return readFileSync(file, "utf8");
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new HelmChartError("UnreadableFile", `open ${file}: no such file or directory`, { cause: error });
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const fault = FILE_FAULTS[code];
+    if (code !== "EISDIR" && fault === undefined) throw error;
+    const message = fault === undefined ? `read ${file}: is a directory` : `open ${file}: ${fault}`;
+    throw new HelmChartError("UnreadableFile", message, { cause: error });
   }
 }
 

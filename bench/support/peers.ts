@@ -14,16 +14,17 @@ const MODULE = fileURLToPath(new URL("../peers/", import.meta.url));
 /**
  * The path of the peer in `bench/peers/NAME`, built now if these sources never were.
  *
+ * @param flags Of the linker. Default: strip.
  * @throws {BinaryError} Go is missing or the build fails.
  */
-export async function peerPath(name: string): Promise<string> {
+export async function peerPath(name: string, flags?: string): Promise<string> {
   const files = [join(MODULE, "go.mod"), join(MODULE, "go.sum")];
   for (const { name: file } of Deno.readDirSync(join(MODULE, name))) {
     if (file.endsWith(".go")) files.push(join(MODULE, name, file));
   }
   const sources = await Promise.all(files.sort().map((file) => Deno.readTextFile(file)));
   return await buildOnce(
-    { name: `peer-${name}`, version: "dev", folder: MODULE, package: `./${name}` },
+    { name: `peer-${name}`, version: "dev", folder: MODULE, package: `./${name}`, ...(flags && { flags }) },
     sources.join("\0"),
   );
 }

@@ -28,6 +28,13 @@ export class SetReader {
     return this.#characters.slice(this.#at).join("");
   }
 
+  /** Takes all that is not read yet. */
+  takeRest(): string {
+    const rest = this.rest();
+    this.#at = this.#characters.length;
+    return rest;
+  }
+
   /** Goes on by a text that `rest` began with. */
   skip(text: string): void {
     this.#at += [...text].length;
@@ -66,7 +73,7 @@ export class SetReader {
     for (;;) {
       const character = this.peek();
       if (character === undefined) return true;
-      if (character !== "," && !/\s/.test(character)) return false;
+      if (character !== "," && !BLANK.test(character)) return false;
       this.#at++;
       if (character === ",") return true;
     }
@@ -77,7 +84,7 @@ export class SetReader {
     const rest = this.rest();
     const text = rest.slice(0, jsonEnd(rest));
     try {
-      const value: unknown = JSON.parse(text, finite);
+      const value: unknown = JSON.parse(text, asInGo);
       this.skip(text);
       return value;
     } catch (error) {
@@ -90,14 +97,23 @@ export class SetReader {
   }
 }
 
-/** Go refuses numbers that a float64 does not hold. */
-function finite(_key: string, value: unknown): unknown {
+/** Go's `unicode.IsSpace`. */
+const BLANK = /\p{White_Space}/u;
+
+/** Go refuses numbers that a float64 does not hold, and reads half a surrogate pair as U+FFFD. */
+function asInGo(_key: string, value: unknown): unknown {
+  if (typeof value === "string") return value.toWellFormed();
   if (value === Infinity || value === -Infinity) throw new SyntaxError("a number beyond float64");
   return value;
 }
 
+/** A number as far as Go reads it: what begins a fraction or an exponent must be one. */
+const JSON_NUMBER = /-?(?:0|[1-9]\d*(?!\d))(?:\.\d+(?!\d)|(?!\.))(?:[eE][-+]?\d+(?!\d)|(?![eE]))/;
 /** A JSON value that is no list and no object, or a bracket, or what stands between such. */
-const JSON_TOKEN = /\s+|"(?:[^"\\]|\\[^])*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null|[[\]{},:]/y;
+const JSON_TOKEN = new RegExp(
+  String.raw`\s+|"(?:[^"\\]|\\[^])*"|${JSON_NUMBER.source}|true|false|null|[[\]{},:]`,
+  "y",
+);
 
 /** Where the JSON value at the start of a text ends, if it is one. */
 function jsonEnd(text: string): number {

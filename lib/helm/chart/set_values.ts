@@ -10,6 +10,7 @@ export type SetKind = "set" | "set-string" | "set-json" | "set-file" | "set-lite
 
 const MAX_INDEX = 65_536;
 const MAX_NESTED_NAMES = 30;
+const INT64_MAX = 2n ** 63n - 1n;
 
 /**
  * Applies an expression of `--set`, `--set-string`, `--set-json`, `--set-file` or `--set-literal` to values, in place:
@@ -25,8 +26,7 @@ export function setValues(
   value: (text: string) => unknown = kind === "set" ? typedValue : (text) => text,
 ): void {
   try {
-    if (kind === "set-literal") new LiteralParser(expression).parse(values);
-    else new SetParser(expression, kind === "set-json", value).parse(values);
+    new SetParser(expression, GRAMMARS[kind] ?? textGrammar(value)).parse(values);
   } catch (error) {
     if (!(error instanceof HelmChartError)) throw error;
     // For JSON Helm names what it was given and not what is wrong with it.
@@ -37,222 +37,187 @@ export function setValues(
 
 /** The type that `--set` gives a text: true, false, null, an integer (not with a leading zero), else text. */
 function typedValue(text: string): unknown {
-  const lower = text.toLowerCase();
-  if (lower === "true" || lower === "false") return lower === "true";
-  if (lower === "null") return null;
+  // With `u` the long s is an s, as it is for Go.
+  if (/^true$/iu.test(text)) return true;
+  if (/^false$/iu.test(text)) return false;
+  if (/^null$/iu.test(text)) return null;
   if (text === "0") return 0n;
   if (!/^[-+]?\d+$/.test(text) || text.startsWith("0")) return text;
   const number = BigInt(text.replace("+", ""));
   return BigInt.asIntN(64, number) === number ? number : text;
 }
 
-/** The expression ends within an index: Helm leaves it at what was set before. */
+/** What the options differ in. */
+interface SetGrammar {
+  /** Characters that end a key. */
+  readonly keyStops: string;
+  readonly until: (input: SetReader, stops: string) => ReturnType<SetReader["until"]>;
+  /** Whether an expression may go on behind `key=`; else it ends there, and takes back what the key is in. */
+  readonly mayEndAtKey: boolean;
+  /** Reads what is right of a `=`. */
+  readonly right: (input: SetReader) => unknown;
+}
+
+const GRAMMARS: Readonly<Partial<Record<SetKind, SetGrammar>>> = {
+  "set-json": {
+    keyStops: "=[,.",
+    until: (input, stops) => input.until(stops),
+    mayEndAtKey: true,
+    right: (input) => {
+      if (input.takeEmpty()) return null;
+      const value = input.json();
+      input.takeEmpty();
+      return value;
+    },
+  },
+  "set-literal": {
+    keyStops: "=[.",
+    until: (input, stops) => input.untilRaw(stops),
+    mayEndAtKey: true,
+    right: (input) => input.takeRest(),
+  },
+};
+
+/** The grammar of values that are texts: `x`, `{x,y}`. */
+function textGrammar(value: (text: string) => unknown): SetGrammar {
+  return {
+    keyStops: "=[,.",
+    until: (input, stops) => input.until(stops),
+    mayEndAtKey: false,
+    right: (input) => {
+      if (input.atEnd) return "";
+      if (input.peek() !== "{") return value(input.until(",").text);
+      input.take();
+      return listOf(input, value);
+    },
+  };
+}
+
+function listOf(input: SetReader, value: (text: string) => unknown): unknown[] {
+  const list: unknown[] = [];
+  for (;;) {
+    const { text, stop } = input.until(",}");
+    if (stop === undefined) throw invalid("list must terminate with '}'");
+    // `{}` is a list of one empty text in Helm.
+    list.push(value(text));
+    if (stop === "}") break;
+  }
+  if (input.peek() === ",") input.take();
+  return list;
+}
+
+/** The end came where something had to follow. It is no fault: what surrounds it keeps what it has by then. */
 class EndOfExpression extends Error {}
 
 class SetParser {
   readonly #in: SetReader;
-  readonly #isJson: boolean;
-  readonly #value: (text: string) => unknown;
-  /** Whether the expression ended behind a key or its `=`: Helm then drops the list item or map that the key is in. */
-  #endedAtKey = false;
-  /** Whether it ended behind an index: then the list around is left as it was. */
-  #endedInList = false;
+  readonly #grammar: SetGrammar;
 
-  constructor(expression: string, isJson: boolean, value: (text: string) => unknown) {
+  constructor(expression: string, grammar: SetGrammar) {
     this.#in = new SetReader(expression);
-    this.#isJson = isJson;
-    this.#value = value;
+    this.#grammar = grammar;
   }
 
   parse(into: Values): void {
     try {
-      while (!this.#in.atEnd) this.#key(into, 0);
+      for (;;) this.#key(into, 0);
     } catch (error) {
       if (!(error instanceof EndOfExpression)) throw error;
     }
   }
 
   #key(into: Values, depth: number): void {
-    const { text, stop } = this.#in.until("=[,.");
-    if (stop === undefined) {
-      if (text !== "") throw invalid(`key ${quote(text)} has no value`);
-      this.#endedAtKey = true;
-    } else if (stop === ",") {
-      put(into, text, "");
-      throw invalid(`key ${quote(text)} has no value (cannot end with ,)`);
-    } else if (stop === "=") {
-      this.#endedAtKey = this.#in.atEnd && !this.#isJson;
-      put(into, text, this.#right());
-    } else if (stop === "[") {
-      const existing = hasKey(into, text) ? into[text] : [];
-      if (!Array.isArray(existing)) throw wrongKind(existing, "[]interface {}");
-      put(into, text, this.#item(existing, this.#index(), depth));
-    } else {
-      this.#nested(into, text, depth + 1);
-    }
-  }
-
-  #nested(into: Values, name: string, depth: number): void {
-    checkDepth(depth);
-    const existing = hasKey(into, name) ? into[name] : {};
-    if (!isTable(existing)) throw wrongKind(existing, "map[string]interface {}");
-    this.#key(existing, depth);
-    if (Object.keys(existing).length === 0 && this.#endedAtKey) return;
-    if (Object.keys(existing).length === 0) throw invalid(`key map ${quote(name)} has no value`);
-    put(into, name, existing);
-  }
-
-  #item(list: readonly unknown[], index: number, depth: number): unknown[] {
-    const { text, stop } = this.#in.until("[.=");
-    if (text !== "") {
-      throw strayIndexEnd(text);
-    }
-    if (stop === undefined) {
-      this.#endedInList = true;
-      return [...list];
-    }
-    if (stop === "=") return withItem(list, index, this.#right());
-    const existing = list[index];
-    if (stop === "[") {
-      const next = this.#index();
-      if (existing !== undefined && existing !== null && !Array.isArray(existing)) {
-        throw wrongKind(existing, "[]interface {}");
-      }
-      const inner = this.#item(existing ?? [], next, depth);
-      return this.#endedInList ? [...list] : withItem(list, index, inner);
-    }
-    const inner = isTable(existing) ? existing : {};
-    this.#key(inner, depth);
-    return this.#endedAtKey ? [...list] : withItem(list, index, inner);
-  }
-
-  #index(): number {
-    const { text, stop } = this.#in.until("]");
-    if (stop === undefined) throw new EndOfExpression();
-    const index = indexOf(text);
-    if (index < 0) throw invalid(`negative ${index} index not allowed`);
-    return index;
-  }
-
-  #right(): unknown {
-    if (this.#isJson) {
-      if (this.#in.takeEmpty()) return null;
-      const value = this.#in.json();
-      this.#in.takeEmpty();
-      return value;
-    }
-    if (this.#in.atEnd) return "";
-    if (this.#in.peek() !== "{") return this.#value(this.#in.until(",").text);
-    this.#in.take();
-    return this.#list();
-  }
-
-  #list(): unknown[] {
-    const list: unknown[] = [];
-    for (;;) {
-      const { text, stop } = this.#in.until(",}");
-      if (stop === undefined) throw invalid("list must terminate with '}'");
-      // `{}` is a list of one empty text in Helm.
-      list.push(this.#value(text));
-      if (stop === "}") break;
-    }
-    if (this.#in.peek() === ",") this.#in.take();
-    return list;
-  }
-}
-
-/** `--set-literal`: one key, its value is all the rest, nothing is special in it. */
-class LiteralParser {
-  readonly #in: SetReader;
-
-  constructor(expression: string) {
-    this.#in = new SetReader(expression);
-  }
-
-  parse(into: Values): void {
-    try {
-      this.#key(into, 0);
-    } catch (error) {
-      if (!(error instanceof EndOfExpression)) throw error;
-    }
-  }
-
-  /** Whether the expression went on behind what it names; at its end Helm keeps what was made so far. */
-  #key(into: Values, depth: number): boolean {
-    const { text, stop } = this.#in.untilRaw("=[.");
+    const { text, stop } = this.#until(this.#grammar.keyStops);
     switch (stop) {
       case undefined:
         if (text !== "") throw invalid(`key ${quote(text)} has no value`);
-        return false;
+        throw new EndOfExpression();
+      case ",":
+        throw invalid(`key ${quote(text)} has no value (cannot end with ,)`);
       case "=":
-        put(into, text, this.#in.rest());
-        return true;
-      case "[": {
-        const index = this.#index();
-        const existing = hasKey(into, text) ? into[text] : [];
-        if (!Array.isArray(existing)) throw wrongKind(existing, "[]interface {}");
-        const { list, isWhole } = this.#item(existing, index, depth);
-        put(into, text, list);
-        return isWhole;
-      }
+        return this.#value(into, text);
+      case "[":
+        return this.#list(into, text, depth);
       default:
         return this.#nested(into, text, depth + 1);
     }
   }
 
-  #nested(into: Values, name: string, depth: number): boolean {
-    checkDepth(depth);
+  #value(into: Values, name: string): void {
+    const isEnd = this.#in.atEnd && !this.#grammar.mayEndAtKey;
+    put(into, name, this.#grammar.right(this.#in));
+    if (isEnd) throw new EndOfExpression();
+  }
+
+  #list(into: Values, name: string, depth: number): void {
+    const index = this.#index();
+    const existing = hasKey(into, name) ? into[name] : [];
+    if (!Array.isArray(existing)) throw wrongKind(existing, "[]interface {}");
+    put(into, name, existing);
+    put(into, name, this.#item(existing, index, depth));
+  }
+
+  #nested(into: Values, name: string, depth: number): void {
+    if (depth > MAX_NESTED_NAMES) {
+      throw invalid(`value name nested level is greater than maximum supported nested level of ${MAX_NESTED_NAMES}`);
+    }
     const existing = hasKey(into, name) ? into[name] : {};
     if (!isTable(existing)) throw wrongKind(existing, "map[string]interface {}");
-    const isWhole = this.#key(existing, depth);
-    const isEmpty = Object.keys(existing).length === 0;
-    if (isEmpty && isWhole) throw invalid(`key map ${quote(name)} has no value`);
-    if (!isEmpty) put(into, name, existing);
-    return isWhole;
+    try {
+      this.#key(existing, depth);
+      if (Object.keys(existing).length === 0) throw invalid(`key map ${quote(name)} has no value`);
+    } finally {
+      if (Object.keys(existing).length > 0) put(into, name, existing);
+    }
   }
 
-  #index(): number {
-    const { text, stop } = this.#in.untilRaw("]");
-    if (stop === undefined) throw new EndOfExpression();
-    return indexOf(text);
-  }
-
-  #item(list: readonly unknown[], index: number, depth: number): { list: readonly unknown[]; isWhole: boolean } {
-    if (index < 0) throw invalid(`negative ${index} index not allowed`);
-    const { text, stop } = this.#in.untilRaw("[.=");
+  /** The list with an item set; the list as it was, where the expression ends before. */
+  #item(list: unknown[], index: bigint, depth: number): unknown[] {
+    if (index < 0n) throw invalid(`negative ${index} index not allowed`);
+    const { text, stop } = this.#until("[.=");
     if (text !== "") throw strayIndexEnd(text);
-    if (stop === undefined) return { list, isWhole: false };
-    if (stop === "=") return { list: withItem(list, index, this.#in.rest()), isWhole: true };
-    const existing = list[index];
+    if (stop === undefined) throw new EndOfExpression();
+    if (stop === "=") return withItem(list, index, this.#grammar.right(this.#in));
+    const existing = list[Number(index)];
     if (stop === "[") {
       const next = this.#index();
       if (existing !== undefined && existing !== null && !Array.isArray(existing)) {
         throw wrongKind(existing, "[]interface {}");
       }
-      const inner = this.#item(existing ?? [], next, depth);
-      return inner.isWhole ? { list: withItem(list, index, inner.list), isWhole: true } : { list, isWhole: false };
+      return withItem(list, index, this.#item(existing ?? [], next, depth));
     }
     const inner = isTable(existing) ? existing : {};
-    if (!this.#key(inner, depth)) return { list, isWhole: false };
-    return { list: withItem(list, index, inner), isWhole: true };
+    // What is there and is no map is replaced at once, even where the expression ends in it.
+    if (index < list.length) list[Number(index)] = inner;
+    this.#key(inner, depth);
+    return withItem(list, index, inner);
+  }
+
+  #index(): bigint {
+    const { text, stop } = this.#until("]");
+    if (stop === undefined) throw new EndOfExpression();
+    return indexOf(text);
+  }
+
+  #until(stops: string): ReturnType<SetReader["until"]> {
+    return this.#grammar.until(this.#in, stops);
   }
 }
 
-function checkDepth(depth: number): void {
-  if (depth <= MAX_NESTED_NAMES) return;
-  throw invalid(`value name nested level is greater than maximum supported nested level of ${MAX_NESTED_NAMES}`);
+/** Go's `strconv.Atoi`. */
+function indexOf(text: string): bigint {
+  const fault = (why: string) => invalid(`error parsing index: strconv.Atoi: parsing ${quote(text)}: ${why}`);
+  if (!/^[-+]?\d+$/.test(text)) throw fault("invalid syntax");
+  const index = BigInt(text.replace("+", ""));
+  if (index > INT64_MAX || index < -INT64_MAX - 1n) throw fault("value out of range");
+  return index;
 }
 
-function indexOf(text: string): number {
-  if (/^[-+]?\d+$/.test(text)) return Number(text);
-  throw invalid(`error parsing index: strconv.Atoi: parsing ${quote(text)}: invalid syntax`);
-}
-
-function withItem(list: readonly unknown[], index: number, value: unknown): unknown[] {
+function withItem(list: readonly unknown[], index: bigint, value: unknown): unknown[] {
   if (index > MAX_INDEX) throw invalid(`index of ${index} is greater than maximum supported index of ${MAX_INDEX}`);
   const out = [...list];
   while (out.length < index) out.push(null);
-  out[index] = value;
+  out[Number(index)] = value;
   return out;
 }
 

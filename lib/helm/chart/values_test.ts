@@ -5,7 +5,6 @@ import { coalesceValues } from "./coalesce.ts";
 import { processDependencies } from "./dependencies.ts";
 import { HelmChartError } from "./errors.ts";
 import { validateValues } from "./schema.ts";
-import { type SetKind, setValues } from "./set_values.ts";
 
 const SUB = {
   "charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 1.2.0\n",
@@ -83,33 +82,6 @@ Deno.test("processDependencies() imports a subchart's values below the parent's 
   assert.equal(imported.values["fromSub"], true);
   assert.deepEqual(imported.values["got"], { a: 1, b: 2 });
 });
-
-const SET: readonly [SetKind, string, Values][] = [
-  ["set", "a=1,b.c=x,d=true,e=null,f=007", { a: 1n, b: { c: "x" }, d: true, e: null, f: "007" }],
-  ["set", "l={a,2},m[1].n=x,o[0][1]=y", { l: ["a", 2n], m: [null, { n: "x" }], o: [[null, "y"]] }],
-  ["set", "a\\.b=x\\,y,c=", { "a.b": "x,y", c: "" }],
-  ["set", "a.b.=", {}],
-  ["set", "a=1,b[0].=", { a: 1n, b: [] }],
-  ["set-string", "a=1,b=true", { a: "1", b: "true" }],
-  ["set-json", 'a={"x":[1,2]},b=,c="q,r"', { a: { x: [1, 2] }, b: null, c: "q,r" }],
-  ["set-literal", "a.b=x,y=\\z", { a: { b: "x,y=\\z" } }],
-];
-for (const [kind, expression, expected] of SET) {
-  Deno.test(`setValues() reads --${kind} ${expression}`, () => {
-    const values: Values = {};
-    setValues(values, expression, kind);
-    assert.deepEqual(values, expected);
-  });
-}
-
-for (const expression of ["a", "a,b=1", "a[x]=1", "a[-1]=1", "a[70000]=1", "a={x", "a.=b", "a[0]x=1"]) {
-  Deno.test(`setValues() refuses --set ${expression}`, () => {
-    assert.throws(
-      () => setValues({}, expression, "set"),
-      (error) => error instanceof HelmChartError && error.message.startsWith("failed parsing --set data: "),
-    );
-  });
-}
 
 Deno.test("validateValues() reports violations of chart and subcharts in Helm's form", () => {
   const schema = (rules: unknown) =>
