@@ -93,9 +93,34 @@ export abstract class GoObject {
   /** The dynamic type: name as `%T` prints it, kind as `kindOf` does. */
   abstract readonly type: GoType;
 
-  /** Whether such a value is only found in a field of a struct, whose type messages then name. */
+  /** Whether this is a part of a struct that a pointer leads to: it then has the methods of its pointer, too. */
   get isPart(): boolean {
     return false;
+  }
+
+  /** What a parameter of type `interface {}` gets: the copy of a part is no part. */
+  detached(): GoObject {
+    return this;
+  }
+
+  /** A copy of the exported fields, and only these: what a copy by reflection gives. */
+  exported(): GoObject {
+    return this;
+  }
+
+  /** What a pointer points to; of anything else, the value itself. */
+  dereferenced(): GoObject {
+    return this;
+  }
+
+  /** Go's `==` with another value of the same type. */
+  equals(other: GoObject): boolean {
+    return this === other;
+  }
+
+  /** A number as a value of this type, which is a named integer. */
+  ofType(number: GoInt): Value {
+    return number;
   }
 
   /** Names of the exported fields in order of declaration (for `%v` of a struct). */

@@ -8,7 +8,7 @@ import { equal } from "../exec/compare.ts";
 import { convert } from "../exec/convert.ts";
 import { truth } from "../exec/truth.ts";
 import type { GoType } from "../go_type.ts";
-import { type Operand, types } from "../value.ts";
+import { GoObject, type Operand, types } from "../value.ts";
 import type { Code, FunctionUse } from "./code.ts";
 import type { Evaluate, Frame } from "./frame.ts";
 
@@ -31,8 +31,10 @@ function check(code: Pick<Code, "type">, type: GoType, place: number): Check | u
   return (value) => convert(value, type, place);
 }
 
+/** What a parameter of type `interface {}` gets. */
 function orNil(value: Operand): Operand {
-  return value ?? null;
+  if (typeof value !== "object") return value ?? null;
+  return value instanceof GoObject ? value.detached() : value;
 }
 
 /** A value checked against a parameter's type. */
@@ -56,6 +58,8 @@ export interface Call {
   readonly place: number;
   /** Source of the target of `call`. */
   readonly target: string | undefined;
+  /** Place of the value of `and` and `or`: which argument that is shows when they run. */
+  readonly decided: number | undefined;
 }
 
 /** The value piped into a call. */
@@ -73,8 +77,8 @@ export function callCode(call: Call): Code {
   const { used, place } = call;
   const { kind } = used.fn.result;
   const type = kind === "interface" || kind === "ptr" || kind === "func" ? undefined : used.fn.result;
-  if (used.builtin && (used.name === "and" || used.name === "or")) {
-    return { run: shortCircuit(call, used.name === "or"), simple: false, place };
+  if (call.decided !== undefined) {
+    return { run: shortCircuit(call, used.name === "or"), simple: false, place: call.decided, isDecided: true };
   }
   return { run: inlined(call) ?? plain(call), type, simple: false, place };
 }
@@ -189,24 +193,24 @@ function inlined({ used, args, tail, at }: Call): Evaluate | undefined {
 
 /** `and` and `or` evaluate their arguments only as far as needed, but a piped value first. */
 function shortCircuit({ args, tail }: Call, stopAtTrue: boolean): Evaluate {
-  const runs = args.map((code) => code.run);
-  if (tail === undefined) return firstOf(runs, stopAtTrue);
+  const before = firstOf(args, stopAtTrue);
+  if (tail === undefined) return before;
   const final = tail.final.run;
-  const before = firstOf(runs, stopAtTrue);
   return (frame) => {
     const last = final(frame);
-    if (runs.length === 0) return last;
+    if (args.length === 0) return last;
     const value = before(frame);
     return truth(value) === stopAtTrue ? value : last;
   };
 }
 
 /** The first value that decides, or the last one. */
-function firstOf(runs: readonly Evaluate[], stopAtTrue: boolean): Evaluate {
+function firstOf(args: readonly Code[], stopAtTrue: boolean): Evaluate {
   return (frame) => {
     let value: Operand;
-    for (const run of runs) {
+    for (const { run, place, isDecided } of args) {
       value = run(frame);
+      if (!isDecided) frame.decided = place;
       if (truth(value) === stopAtTrue) break;
     }
     return value;

@@ -25,6 +25,8 @@ export interface Code {
   readonly boxed?: Boxed;
   /** The place that a complaint about this value names. */
   readonly place: number;
+  /** That place shows when the code runs: the value is that of `and` or `or`. */
+  readonly isDecided?: true;
 }
 
 /** Whether a value is boxed in this execution. */
@@ -55,6 +57,11 @@ export class DefinitionScope {
   /** Index of a place; `call` is the name of the function called there. */
   place(node: Node, call?: string): number {
     return this.places.push(call === undefined ? { node } : { node, call }) - 1;
+  }
+
+  /** Index of a place that shows when it runs: see {@linkcode Place}. */
+  decided(node: Node): number {
+    return this.places.push({ node, isDecided: true }) - 1;
   }
 
   /** A function by its template name, with its index among those of the definition. */

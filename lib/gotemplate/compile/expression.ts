@@ -202,7 +202,8 @@ export class Expressions {
     const tail = final === undefined ? undefined : { final, type, place: lastPlace, raw };
     const at = this.unit.place(node, word.name);
     const target = used.builtin && word.name === "call" ? nodeText(words[0] ?? word) : undefined;
-    return callCode({ used, args, tail, at, place: lastPlace, target });
+    const decided = used.builtin && (word.name === "and" || word.name === "or") ? this.unit.decided(word) : undefined;
+    return callCode({ used, args, tail, at, place: lastPlace, target, decided });
   }
 
   /** An argument for a parameter of a known type. */

@@ -3,44 +3,55 @@
  *
  * @module
  */
+import { holdsAny } from "../exec/field.ts";
 import { GoMap, type Operand } from "../value.ts";
-import { type Code, isBoxed } from "./code.ts";
+import { type Boxed, type Code, isBoxed } from "./code.ts";
 import type { Evaluate, Frame } from "./frame.ts";
 
 /** The code of the fields of a root, one below the other; complaints name `place`. */
 export function fieldsCode(root: Code, names: readonly string[], place: number): Code {
   const [first, second, ...more] = names;
   if (first === undefined) return root;
-  const one = fieldOf(root, first, place);
   const run = second === undefined
-    ? one
+    ? oneField(root, first, place)
     : more.length === 0
-    ? fieldBelow(one, second, place)
-    : fieldsBelow(one, names, place);
+    ? twoFields(root, first, second, place)
+    : manyFields(root, names, place);
   return { run, simple: false, boxed: "always", place };
 }
 
-function fieldOf({ run, boxed }: Code, name: string, place: number): Evaluate {
+function oneField({ run, boxed }: Code, name: string, place: number): Evaluate {
+  return (frame) => fieldOf(run(frame), boxed, name, place, frame);
+}
+
+function twoFields({ run, boxed }: Code, first: string, second: string, place: number): Evaluate {
   return (frame) => {
     const receiver = run(frame);
-    const value = receiver instanceof GoMap ? receiver.get(name) : undefined;
-    return value === undefined ? frame.link.field(receiver, name, place, isBoxed(boxed, frame)) : value;
+    return fieldBelow(receiver, fieldOf(receiver, boxed, first, place, frame), second, place, frame);
   };
 }
 
-function fieldBelow(run: Evaluate, name: string, place: number): Evaluate {
-  return (frame) => below(run(frame), name, place, frame);
-}
-
-function fieldsBelow(run: Evaluate, names: readonly string[], place: number): Evaluate {
+function manyFields({ run, boxed }: Code, names: readonly string[], place: number): Evaluate {
   return (frame) => {
-    let value = run(frame);
-    for (let at = 1; at < names.length; at++) value = below(value, names[at] ?? "", place, frame);
+    let holder = run(frame);
+    let value = fieldOf(holder, boxed, names[0] ?? "", place, frame);
+    for (let at = 1; at < names.length; at++) {
+      const below = fieldBelow(holder, value, names[at] ?? "", place, frame);
+      holder = value;
+      value = below;
+    }
     return value;
   };
 }
 
-function below(receiver: Operand, name: string, place: number, frame: Frame): Operand {
+/** A field of the root of a path. */
+function fieldOf(receiver: Operand, boxed: Boxed, name: string, place: number, frame: Frame): Operand {
   const value = receiver instanceof GoMap ? receiver.get(name) : undefined;
-  return value === undefined ? frame.link.field(receiver, name, place, true) : value;
+  return value === undefined ? frame.link.field(receiver, name, place, isBoxed(boxed, frame)) : value;
+}
+
+/** A field of what was found in a holder. */
+function fieldBelow(holder: Operand, receiver: Operand, name: string, place: number, frame: Frame): Operand {
+  const value = receiver instanceof GoMap ? receiver.get(name) : undefined;
+  return value === undefined ? frame.link.field(receiver, name, place, holdsAny(holder)) : value;
 }

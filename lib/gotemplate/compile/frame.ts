@@ -26,6 +26,8 @@ export class Frame {
   output = "";
   /** The place of the latest call; the complement of that of a `template` action. */
   at = -1;
+  /** The place of the argument that decided the latest `and` or `or`. */
+  decided = 0;
   /** Dots, variables and temporaries; slot 0 is the definition's own dot. */
   readonly slots: Operand[];
   /** What the loops go over, by the number of the loop. */

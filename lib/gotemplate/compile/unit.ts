@@ -73,7 +73,7 @@ function runnable({ run, slots, loops }: Body, link: Link): Template {
     try {
       run(frame);
     } catch (error) {
-      throw raise(error, frame.at, link.site, budget.depth);
+      throw raise(error, frame, link.site, budget.depth);
     }
     if (frame.output.length > budget.output) budget.tooLong();
     return frame.output;

@@ -12,6 +12,7 @@ import { assign, canBeNil, zeroOf } from "./convert.ts";
 import { equal, equalAny, less, lessOrEqual } from "./compare.ts";
 import { indexOf, len, sliceOfItem } from "./element.ts";
 import { escapeHtml, escapeQuery, escapeScript } from "./escape.ts";
+import { pointee } from "./print.ts";
 import { truth } from "./truth.ts";
 
 /** A function over Go's `reflect.Value`s: it can tell a missing value from nil. */
@@ -24,7 +25,9 @@ function reflecting(count: number, isVariadic: boolean, result: GoType, call: Go
 function joined(values: readonly Value[]): string {
   const [first] = values;
   if (values.length === 1 && typeof first === "string") return first;
-  return sprint(values.map((value) => value === null ? "<no value>" : value));
+  return sprint(
+    values.map((value) => value === null ? "<no value>" : value instanceof GoObject ? pointee(value) : value),
+  );
 }
 
 /** `and` and `or` short-circuit: the compiler makes code of its own for them, these serve calls without arguments to evaluate. */

@@ -77,7 +77,7 @@ function equalOthers(a: Operand, b: Operand): boolean {
   if (kind === "map" || kind === "slice" || kind === "func") {
     throw new FunctionError(`non-comparable type ${show(b)}: ${nameOf(b)}`);
   }
-  return a === b;
+  return a === b || (a instanceof GoObject && b instanceof GoObject && a.type === b.type && a.equals(b));
 }
 
 function show(value: Operand): string {

@@ -29,6 +29,16 @@ export function fault(place: number, message: string): never {
 export interface Place {
   readonly node: Node;
   readonly call?: string;
+  /** The node is that of an `and` or `or`: a complaint about its value names the argument evaluated last. */
+  readonly isDecided?: true;
+}
+
+/** Where an execution is. */
+export interface Position {
+  /** The place of the latest call; the complement (`~place`, negative) of that of a `template` action, whose errors pass unchanged. */
+  readonly at: number;
+  /** The place of the argument that decided the latest `and` or `or`. */
+  readonly decided: number;
 }
 
 /** Which template runs: where it was parsed and how it is called. */
@@ -43,11 +53,12 @@ export interface Site {
 
 /**
  * Turns what was caught in a template into what leaves it.
- *
- * @param at The place of the latest call; the complement (`~place`, negative) of that of a `template` action, whose errors pass unchanged.
  */
-export function raise(error: unknown, at: number, site: Site, maxDepth: number): unknown {
-  if (error instanceof Fault) return located(error.message, error.place, site, error);
+export function raise(error: unknown, { at, decided }: Position, site: Site, maxDepth: number): unknown {
+  if (error instanceof Fault) {
+    const place = site.places[error.place]?.isDecided ? decided : error.place;
+    return located(error.message, place, site, error);
+  }
   if (error instanceof RangeError) return exhausted(error, at, site, maxDepth);
   const name = site.places[at]?.call;
   if (name === undefined) return error;

@@ -5,7 +5,7 @@
  */
 import type { GoType } from "../go_type.ts";
 import { FunctionError, type GoFunction } from "../signature.ts";
-import { GoBytes, GoMap, GoObject, type Operand, typeOf, types, type Value } from "../value.ts";
+import { GoMap, GoObject, type Operand, typeOf, types, type Value } from "../value.ts";
 import { convert, zeroOf } from "./convert.ts";
 import { Fault, fault } from "./fault.ts";
 import { TemplateError } from "../errors.ts";
@@ -58,13 +58,13 @@ function otherField(receiver: Operand, name: string, place: number, missingKey: 
 }
 
 function cannotEvaluate(receiver: Value, name: string, place: number, boxed: boolean): never {
-  const type = boxed && !isPartOfStruct(receiver) ? types.any : typeOf(receiver) ?? types.any;
+  const type = boxed ? types.any : typeOf(receiver) ?? types.any;
   return fault(place, `can't evaluate field ${name} in type ${type.name}`);
 }
 
-/** What comes out of structs and typed maps rather than out of `interface {}`. */
-function isPartOfStruct(value: Value): boolean {
-  return value instanceof GoBytes || (value instanceof GoObject && value.isPart);
+/** Whether what is found in a value is held there as `interface {}`: not in maps of another type, and not in structs. */
+export function holdsAny(holder: Operand): boolean {
+  return holder instanceof GoMap && holder.type.elem?.kind === "interface";
 }
 
 /** The method that a field with arguments names; anything else is an error, and so is a wrong number of arguments. */

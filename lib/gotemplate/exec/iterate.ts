@@ -19,11 +19,18 @@ export class Iteration {
     private readonly kind: IntKind,
     /** Whether the elements are held as `interface {}`. */
     readonly boxed: boolean,
+    /** A value of the integer's type, where that has a name. */
+    private readonly named?: GoObject,
   ) {}
 
   /** The element of a step. */
   item(step: number): Value {
-    return this.items === undefined ? GoInt.of(this.kind, step) : this.items[step] ?? null;
+    return this.items === undefined ? this.#number(step) : this.items[step] ?? null;
+  }
+
+  #number(step: number): Value {
+    const number = GoInt.of(this.kind, step);
+    return this.named === undefined ? number : this.named.ofType(number);
   }
 
   /** Key or index of a step. */
@@ -59,6 +66,7 @@ export function iterate(value: Operand, variables: number, place: number): Itera
   }
   if (value instanceof GoObject) {
     const below = value.underlying();
+    if (below instanceof GoInt) return overInteger(below, variables, place, value);
     if (below !== undefined && typeof below === "object") return iterate(below, variables, place);
   }
   return fault(place, `range can't iterate over ${valueText(value)}`);
@@ -73,7 +81,7 @@ function overMap(map: GoMap): Iteration {
   return new Iteration(keys.length, keys.map((key) => map.get(key) ?? null), keys, "int", isBoxed(map.type));
 }
 
-function overInteger(value: GoInt, variables: number, place: number): Iteration {
-  if (variables > 1) fault(place, `can't use ${value} to iterate over more than one variable`);
-  return new Iteration(Math.max(0, Number(value.value)), undefined, undefined, value.kind, false);
+function overInteger(value: GoInt, variables: number, place: number, named?: GoObject): Iteration {
+  if (variables > 1) fault(place, `can't use ${named?.goString() ?? value} to iterate over more than one variable`);
+  return new Iteration(Math.max(0, Number(value.value)), undefined, undefined, value.kind, false, named);
 }

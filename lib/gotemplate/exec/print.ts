@@ -10,6 +10,11 @@ import { GoFunction } from "../signature.ts";
 import { GoInt, GoObject, type Operand, typeOf } from "../value.ts";
 import { fault } from "./fault.ts";
 
+/** A pointer prints as what it points to, unless it prints itself. */
+export function pointee(value: GoObject): GoObject {
+  return value.goString() === undefined ? value.dereferenced() : value;
+}
+
 /** What an action prints; a complaint names its node. */
 export function print(value: Operand, place: number, node: Node): string {
   if (typeof value === "string") return value;
@@ -20,7 +25,5 @@ export function print(value: Operand, place: number, node: Node): string {
   // A part of a struct has an address: it prints itself by the methods of its pointer, too.
   const own = value.isPart ? value.method("String")?.call() : undefined;
   if (typeof own === "string") return own;
-  const shown = valueText(value);
-  // A pointer prints as what it points to, unless it prints itself.
-  return value.type.kind === "ptr" && value.goString() === undefined ? shown.replace(/^&/, "") : shown;
+  return valueText(pointee(value));
 }

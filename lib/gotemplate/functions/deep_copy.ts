@@ -3,11 +3,9 @@
  *
  * @module
  */
-import { SemVer } from "./semver.ts";
-import { GoVersion } from "./semver_value.ts";
 import { NamedMap } from "../named_map.ts";
 import { FunctionError } from "../signature.ts";
-import { GoBytes, GoMap, GoSlice, type Value } from "../value.ts";
+import { GoBytes, GoMap, GoObject, GoSlice, type Value } from "../value.ts";
 
 /** Deeper than any data; only a value that contains itself gets there. */
 const MAX_DEPTH = 2_000;
@@ -27,8 +25,7 @@ function copy(value: Value, depth: number): Value {
   if (value instanceof GoSlice) {
     return new GoSlice(value.type, value.items.map((item) => copy(item, depth + 1)), value.isNil);
   }
-  // Sprig copies exported fields only, and a version has none.
-  if (value instanceof GoVersion) return new GoVersion(new SemVer(0n, 0n, 0n, "", "", ""), value.type);
+  if (value instanceof GoObject) return value.exported();
   return value instanceof GoBytes ? new GoBytes(value.bytes.slice()) : value;
 }
 

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { GoVersion } from "./semver_value.ts";
 import { GoFunction } from "../signature.ts";
 import { GoBytes, GoComplex, GoInt, GoMap, GoObject, GoSlice, type Operand, typeOf, type Value } from "../value.ts";
 
@@ -67,11 +66,9 @@ class Comparison {
   #objects(a: GoObject, b: GoObject): boolean {
     const below = a.underlying();
     if (below !== undefined) return this.equal(below, b.underlying());
-    // Versions remember how they were written.
-    if (a instanceof GoVersion && b instanceof GoVersion && a.version.original !== b.version.original) return false;
-    const names = a.fieldNames();
-    if (names.length > 0) return names.every((name) => this.equal(a.field(name), b.field(name)));
-    // Nothing to look into but what it prints: times and versions.
+    const [fields, others] = [a.printedFields(), b.printedFields()];
+    if (fields.length > 0) return fields.every(([, field], at) => this.equal(field, others[at]?.[1]));
+    // Nothing to look into but what it prints: times.
     const text = a.goString();
     return text !== undefined && text === b.goString();
   }

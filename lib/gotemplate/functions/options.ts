@@ -6,7 +6,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { FunctionError } from "../signature.ts";
-import { loadZone, UTC, type Zone } from "./time/zone.ts";
+import { loadZone, localZone, UTC, type Zone } from "./time/zone.ts";
 
 /** Settings of the function library. */
 export interface FunctionOptions {
@@ -44,7 +44,7 @@ export function environmentOf(options: FunctionOptions = {}): Environment {
   return {
     random: options.random ?? ((count) => new Uint8Array(randomBytes(count))),
     now: options.now ?? (() => new Date()),
-    local: loadZone(options.timeZone ?? "UTC") ?? UTC,
+    local: localZone(loadZone(options.timeZone ?? "UTC") ?? UTC),
     checkCharacters: (name, count) => check(name, count, maxCharacters, "characters"),
     checkItems: (name, count) => check(name, count, maxItems, "items"),
   };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parseVersion, type SemVer, SemverError } from "./semver.ts";
+import { parseVersion, SemVer, SemverError } from "./semver.ts";
 import { Constraint } from "./semver_constraint.ts";
 import { type GoType, internType } from "../go_type.ts";
 import { fn, FunctionError, type FunctionTable, type GoFunction } from "../signature.ts";
@@ -11,6 +11,9 @@ import { GoObject, int, types, uint64, type Value } from "../value.ts";
 
 const POINTER = internType<GoVersion>("*semver.Version", "ptr");
 const STRUCT = internType<GoVersion>("semver.Version", "struct");
+
+/** The struct's fields. */
+const FIELDS = ["major", "minor", "patch", "prerelease", "metadata", "original"] as const;
 
 /** A version: what `semver` gives. `IncMajor` and its like give the struct instead of a pointer. */
 export class GoVersion extends GoObject {
@@ -32,6 +35,21 @@ export class GoVersion extends GoObject {
       ["metadata", metadata],
       ["original", original],
     ];
+  }
+
+  /** A version exports no field. */
+  override exported(): GoVersion {
+    return new GoVersion(new SemVer(0n, 0n, 0n, "", "", ""), this.type);
+  }
+
+  override dereferenced(): GoVersion {
+    return new GoVersion(this.version, STRUCT);
+  }
+
+  /** Pointers are equal where they are the same, structs where their fields are. */
+  override equals(other: GoObject): boolean {
+    if (this.type === POINTER || !(other instanceof GoVersion)) return this === other;
+    return FIELDS.every((name) => this.version[name] === other.version[name]);
   }
 
   override toJson(): string {

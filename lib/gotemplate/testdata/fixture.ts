@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { internType } from "../go_type.ts";
+import { type GoType, internType } from "../go_type.ts";
 import { fn, fnVariadic, FunctionError, type FunctionTable, type GoFunction } from "../signature.ts";
 import {
   fromJson,
@@ -30,6 +30,10 @@ const POINT_POINTER = internType("*main.point", "ptr", { elem: POINT });
 class Point extends GoObject {
   constructor(override readonly type: typeof POINT, private readonly x: number, private readonly y: number) {
     super();
+  }
+
+  override dereferenced(): Point {
+    return new Point(POINT, this.x, this.y);
   }
 
   override fieldNames(): readonly string[] {
@@ -65,11 +69,15 @@ class Point extends GoObject {
 /** A struct of named fields, or a pointer to one. */
 class Record extends GoObject {
   constructor(
-    override readonly type: GoObject["type"],
+    override readonly type: GoType,
     private readonly fields: ReadonlyMap<string, Value>,
     private readonly text?: string,
   ) {
     super();
+  }
+
+  override dereferenced(): Record {
+    return new Record(this.type.elem ?? this.type, this.fields, this.text);
   }
 
   override fieldNames(): readonly string[] {

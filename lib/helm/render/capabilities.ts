@@ -12,6 +12,7 @@ import {
 import type { Capabilities } from "../types.ts";
 
 const CAPABILITIES: GoType<CapabilitiesObject> = internType("*common.Capabilities", "ptr");
+const CAPABILITIES_STRUCT: GoType<CapabilitiesObject> = internType("common.Capabilities", "struct");
 const KUBE_VERSION: GoType<Struct> = internType("common.KubeVersion", "struct");
 const VERSION_SET: GoType<VersionSet> = internType("common.VersionSet", "slice", { elem: types.string });
 const BUILD: GoType<Struct> = internType("version.BuildInfo", "struct");
@@ -29,12 +30,28 @@ class Struct extends GoObject {
     readonly json: Readonly<Record<string, string>> = fields,
     /** What is printed, where that is more than the exported fields. */
     readonly printed: Readonly<Record<string, string>> = fields,
+    private readonly isCopy: boolean = false,
   ) {
     super();
   }
 
   override get isPart(): boolean {
-    return true;
+    return !this.isCopy;
+  }
+
+  /** The copy has no methods: they are those of its pointer. */
+  override detached(): Struct {
+    return this.isCopy ? this : new Struct(this.type, this.fields, {}, this.json, this.printed, true);
+  }
+
+  override exported(): Struct {
+    const printed = Object.entries(this.printed).map(([name, text]) => [name, name in this.fields ? text : ""]);
+    return new Struct(this.type, this.fields, this.methods, this.json, Object.fromEntries(printed));
+  }
+
+  override equals(other: GoObject): boolean {
+    return other instanceof Struct &&
+      Object.entries(this.printed).every(([name, text]) => other.printed[name] === text);
   }
 
   override fieldNames(): readonly string[] {
@@ -77,18 +94,31 @@ class VersionSet extends GoObject {
   }
 }
 
+interface CapabilitiesFields {
+  readonly KubeVersion: Struct;
+  readonly APIVersions: VersionSet;
+  readonly HelmVersion: Struct;
+}
+
 /** `.Capabilities`. */
 export class CapabilitiesObject extends GoObject {
-  readonly type = CAPABILITIES;
-  readonly #fields: Readonly<Record<string, Value>>;
+  readonly #fields: CapabilitiesFields;
 
-  constructor(capabilities: Capabilities) {
+  constructor(capabilities: Capabilities | CapabilitiesFields, readonly type: GoType = CAPABILITIES) {
     super();
-    this.#fields = {
+    this.#fields = "KubeVersion" in capabilities ? capabilities : {
       KubeVersion: kubeVersion(capabilities.kubeVersion),
       APIVersions: new VersionSet(capabilities.apiVersions),
       HelmVersion: helmVersion(),
     };
+  }
+
+  override exported(): CapabilitiesObject {
+    return new CapabilitiesObject({ ...this.#fields, KubeVersion: this.#fields.KubeVersion.exported() });
+  }
+
+  override dereferenced(): CapabilitiesObject {
+    return new CapabilitiesObject(this.#fields, CAPABILITIES_STRUCT);
   }
 
   override fieldNames(): readonly string[] {
@@ -96,7 +126,7 @@ export class CapabilitiesObject extends GoObject {
   }
 
   override field(name: string): Operand {
-    return Object.hasOwn(this.#fields, name) ? this.#fields[name] : undefined;
+    return Object.entries(this.#fields).find(([own]) => own === name)?.[1];
   }
 }
 

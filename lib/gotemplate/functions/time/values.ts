@@ -48,9 +48,26 @@ export class GoNamedInt extends GoObject {
     return int(this.value);
   }
 
+  override equals(other: GoObject): boolean {
+    return other instanceof GoNamedInt && other.value === this.value;
+  }
+
+  override ofType(number: GoInt): GoNamedInt {
+    const value = toNumber(number);
+    return this.type === timeTypes.month ? monthOf(value) : weekdayOf(value);
+  }
+
   override method(name: string): GoFunction | undefined {
     return name === "String" ? fn([], types.string, () => this.label) : undefined;
   }
+}
+
+function monthOf(number: number): GoNamedInt {
+  return new GoNamedInt(timeTypes.month, number, MONTHS[number - 1] ?? `%!Month(${number})`);
+}
+
+function weekdayOf(number: number): GoNamedInt {
+  return new GoNamedInt(timeTypes.weekday, number, WEEKDAYS[number] ?? `%!Weekday(${number})`);
 }
 
 /** `time.Duration`, in nanoseconds. */
@@ -67,6 +84,10 @@ export class GoDuration extends GoObject {
 
   override underlying(): Value {
     return int64(this.nanoseconds);
+  }
+
+  override ofType(number: GoInt): GoDuration {
+    return new GoDuration(toBigInt(number));
   }
 
   override method(name: string): GoFunction | undefined {
@@ -110,6 +131,12 @@ export class GoTime extends GoObject {
     return formatTime(this.instant, LAYOUTS.plain);
   }
 
+  override equals(other: GoObject): boolean {
+    if (!(other instanceof GoTime)) return false;
+    const { seconds, nanoseconds, zone } = other.instant;
+    return this.instant.seconds === seconds && this.instant.nanoseconds === nanoseconds && this.instant.zone === zone;
+  }
+
   override toJson(): string {
     return formatTime(this.instant, LAYOUTS.rfc3339Nano);
   }
@@ -133,16 +160,8 @@ const comparison = (holds: (order: number) => boolean) => (self: GoTime) =>
 
 const TIME_METHODS: Methods<GoTime> = {
   Year: number((self) => clockOf(self.instant).year),
-  Month: (self) =>
-    fn([], timeTypes.month, () => {
-      const { month } = clockOf(self.instant);
-      return new GoNamedInt(timeTypes.month, month, MONTHS[month - 1] ?? "");
-    }),
-  Weekday: (self) =>
-    fn([], timeTypes.weekday, () => {
-      const { weekday } = clockOf(self.instant);
-      return new GoNamedInt(timeTypes.weekday, weekday, WEEKDAYS[weekday] ?? "");
-    }),
+  Month: (self) => fn([], timeTypes.month, () => monthOf(clockOf(self.instant).month)),
+  Weekday: (self) => fn([], timeTypes.weekday, () => weekdayOf(clockOf(self.instant).weekday)),
   Day: number((self) => clockOf(self.instant).day),
   Hour: number((self) => clockOf(self.instant).hour),
   Minute: number((self) => clockOf(self.instant).minute),

@@ -29,6 +29,11 @@ export function fixedZone(abbreviation: string, offset: number): Zone {
 /** UTC. */
 export const UTC: Zone = fixedZone("UTC", 0);
 
+/** A zone as that of the machine: Go tells it from the same zone asked for by name. */
+export function localZone(zone: Zone): Zone {
+  return { name: "Local", at: (unixSeconds) => zone.at(unixSeconds) };
+}
+
 /** Names of zone files; offsets such as `+01:00`, which JavaScript would accept too, are not zones in Go. */
 const NAME = /^[A-Z][A-Za-z0-9_+-]*(\/[A-Z][A-Za-z0-9_+-]*)*$/;
 const loaded = new Map<string, Zone>();

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { fn, fromJson, TemplateError, TemplateSet, types } from "../mod.ts";
+import { sprigFunctions } from "../functions/mod.ts";
+
+const functions = { ...sprigFunctions(), short: fn([types.string], types.string, (text) => text) };
+
+/** What stands behind the place: `<NODE>: MESSAGE`. */
+function complaint(text: string, data: unknown = {}): string {
+  const set = new TemplateSet({ functions, missingKey: "zero" });
+  set.parse("main", text);
+  try {
+    return set.execute("main", fromJson(data));
+  } catch (error) {
+    if (error instanceof TemplateError) return error.message.replace(/^.* at </, "<");
+    throw error;
+  }
+}
+
+Deno.test("a complaint about the value of and/or names the argument evaluated last", () => {
+  for (
+    const [text, wanted] of [
+      ['{{ short (and 0 "x") }}', "<0>: wrong type for value; expected string; got int"],
+      ['{{ short (or "" 2 "x") }}', "<2>: wrong type for value; expected string; got int"],
+      ['{{ short (or (and 0 "x") (or 7 "x")) }}', "<7>: wrong type for value; expected string; got int"],
+      ['{{ (and 0 "x").field }}', "<0>: can't evaluate field field in type int"],
+      ['{{ range or "a" "b" }}{{ end }}', '<"a">: range can\'t iterate over a'],
+    ] as const
+  ) assert.equal(complaint(text), wanted, text);
+});
+
+Deno.test("a complaint about a field names the type under which the value is held", () => {
+  for (
+    const [text, wanted] of [
+      ["{{ .a.b }}", "<.a.b>: can't evaluate field b in type interface {}"],
+      ["{{ $x := .a }}{{ $x.b }}", "<$x.b>: can't evaluate field b in type string"],
+      ['{{ with split "," "a,b" }}{{ ._0.b }}{{ end }}', "<._0.b>: can't evaluate field b in type string"],
+      ['{{ with split "," "a,b" }}{{ .missing.b }}{{ end }}', "<.missing.b>: can't evaluate field b in type string"],
+      ['{{ with split "," "a" }}{{ $._0.b.c }}{{ end }}', "<$._0.b.c>: nil pointer evaluating interface {}.b"],
+      ["{{ range .list }}{{ .b }}{{ end }}", "<.b>: can't evaluate field b in type interface {}"],
+    ] as const
+  ) assert.equal(complaint(text, { a: "x", list: ["y"] }), wanted, text);
+});
+
+Deno.test("range over a named number gives values of its type", () => {
+  const text = '{{ range (toDate "2006-01-02" "2023-03-02").Month }}{{ . }} {{ end }}';
+  assert.equal(complaint(text), "%!Month(0) January February ");
+});
+
+Deno.test("eq compares times and versions as Go's == does", () => {
+  for (
+    const [text, wanted] of [
+      ['{{ eq (toDate "2006" "2023") (toDate "2006" "2023") }}', "true"],
+      ['{{ eq (toDate "2006" "2023") (toDate "2006" "2024") }}', "false"],
+      ['{{ eq (toDate "2006" "2023") (toDate "2006" "2023").UTC }}', "false"],
+      ['{{ eq (semver "1.2.3") (semver "1.2.3") }}', "false"],
+      ['{{ eq (semver "1.2.3").IncMajor (semver "1.2.3").IncMajor }}', "true"],
+      ['{{ eq (semver "1.2.3").IncMajor (semver "1.2.3").IncMinor }}', "false"],
+    ] as const
+  ) assert.equal(complaint(text), wanted, text);
+});
