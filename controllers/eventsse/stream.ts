@@ -35,7 +35,7 @@ export async function admit(request: Request, address: string, context: StreamCo
   const { filter: asked, lastEventId } = streamQuery(new URL(request.url).searchParams, request.headers);
   // The place first: a ticket that is taken for nothing is lost.
   const leave = limits.enter(address);
-  const { filter, expiresIn } = await access.read(request, asked).catch((error) => {
+  const { filter, expiresIn, recheck } = await access.read(request, asked).catch((error) => {
     leave();
     throw error;
   });
@@ -48,6 +48,7 @@ export async function admit(request: Request, address: string, context: StreamCo
         sink,
         lastEventId,
         expiresIn,
+        recheck,
         onClose: (reason, resumeId) => {
           leave();
           context.onClose(reason, resumeId, address);

@@ -88,6 +88,7 @@ export class Client<E extends HubEntry> {
 
   /** Runs something after `delay` ms, unless the client is gone by then. */
   after(delay: number, run: () => void): void {
+    if (!this.#open) return;
     const timer = this.#context.wheel.schedule(delay, () => {
       this.#timers.delete(timer);
       run();

@@ -43,8 +43,18 @@ export interface SubscribeOptions {
   readonly sink: Sink;
   /** ms after which the client's right to listen ends. */
   readonly expiresIn?: number | undefined;
+  /** Asked again and again whether the right is still there; the connection ends when it is not. */
+  readonly recheck?: Recheck | undefined;
   /** Called once when the connection ends, with the id that the client resumes from. */
   readonly onClose?: (reason: CloseReason, resumeId: string) => void;
+}
+
+/** A right that can be taken back at any time. */
+export interface Recheck {
+  /** ms between two questions. */
+  readonly every: number;
+  /** A rejection is no answer: the question is asked again when it is time. */
+  readonly isAllowed: () => Promise<boolean>;
 }
 
 /** A connection that can be ended. */
@@ -157,6 +167,7 @@ export class Hub<E extends HubEntry> {
     this.#onClose.set(client, options.onClose);
     if (resume.type === "reset") this.#resets++;
     if (options.expiresIn !== undefined) client.after(options.expiresIn, () => client.close("expired"));
+    if (options.recheck !== undefined) this.#recheck(client, options.recheck);
     const rotation = this.#options.rotation ?? 0;
     if (rotation > 0) client.after(rotation * (1 + this.#random() / 5), () => this.#rotate(client));
     client.pump();
@@ -200,6 +211,15 @@ export class Hub<E extends HubEntry> {
   /** Spread, so that clients who lost their server together do not come back together. */
   #retry(): number {
     return Math.round((this.#options.retry ?? 2_000) * (1 + this.#random()));
+  }
+
+  #recheck(client: Client<E>, recheck: Recheck): void {
+    client.after(recheck.every, async () => {
+      // Who cannot be asked about now keeps the right until somebody answers, or the connection expires.
+      const isAllowed = await recheck.isAllowed().catch(() => true);
+      if (isAllowed) this.#recheck(client, recheck);
+      else client.close("expired");
+    });
   }
 
   #rotate(client: Client<E>): void {

@@ -101,6 +101,21 @@ Deno.test("Hub ends a connection when it is old, or when its right ends", () => 
   assert.deepEqual(reasons, ["expired"]);
 });
 
+Deno.test("Hub asks again and again whether a right is still there, and ends the connection when it is not", async () => {
+  let asked = 0;
+  const reason = await new Promise<string>((resolve) => {
+    const { hub } = numberHub({ heartbeat: [8, 8] });
+    const isAllowed = async () => {
+      asked++;
+      if (asked === 2) throw new Error("nobody answers");
+      return asked < 3;
+    };
+    const sink = { write: () => undefined, close: () => undefined };
+    hub.subscribe({ sink, recheck: { every: 20, isAllowed }, onClose: resolve });
+  });
+  assert.deepEqual([reason, asked], ["expired", 3]);
+});
+
 Deno.test("Hub encodes an event once for each distinct filter that wants it, and asks no other", () => {
   const { hub, publish, views } = numberHub();
   const quiet = { write: () => undefined, close: () => undefined };

@@ -21,7 +21,7 @@ export { type EventId, formatEventId, newEpoch, parseEventId } from "./event_id.
 export { type Filter, FilterIndex, filterKey, type Labels, matches } from "./filter.ts";
 export { encodeFrame, type Frame, frameText, HEARTBEAT, isOneLine } from "./frame.ts";
 export type { HubEntry } from "./group.ts";
-export { type Connection, Hub, type HubOptions, type HubStats, type SubscribeOptions } from "./hub.ts";
+export { type Connection, Hub, type HubOptions, type HubStats, type Recheck, type SubscribeOptions } from "./hub.ts";
 export { EARLIEST, type Entry, type Journal, type ResetReason, type Resume, resumeFrom } from "./journal.ts";
 export { type BodySink, bodySink, STREAM_HEADERS } from "./response_sink.ts";
 export { Ring, type RingEntry, type RingOptions } from "./ring.ts";

@@ -16,4 +16,4 @@ export { OPEN_ACCESS } from "./open_access.ts";
 export { Tickets } from "./tickets.ts";
 export { narrowed, TOKEN_COOKIE, TokenAccess } from "./token_access.ts";
 export { type ReviewedObject, TokenReviewer, type TokenReviewOptions } from "./token_review.ts";
-export type { Access, Authenticator, Principal, ReadGrant, Ticket } from "./types.ts";
+export type { Access, Authenticator, Principal, ReadGrant, Renewal, Ticket } from "./types.ts";

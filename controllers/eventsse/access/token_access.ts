@@ -1,5 +1,5 @@
 /** Access by tokens: where they come in a request, and what their owner gets. */
-import type { Filter } from "../../../lib/sse/mod.ts";
+import { type Filter, filterKey, type Recheck } from "../../../lib/sse/mod.ts";
 import { KRATEO_TOPIC } from "../message.ts";
 import { Problem } from "../problem.ts";
 import { Tickets } from "./tickets.ts";
@@ -19,8 +19,12 @@ export class TokenAccess implements Access {
   async read(request: Request, filter: Filter): Promise<ReadGrant> {
     const principal = await this.#reader(request);
     const allowed = await narrowed(principal, filter);
-    if (principal.expiresAt === undefined) return { filter: allowed };
-    return { filter: allowed, expiresIn: Math.max(0, principal.expiresAt - this.now()) };
+    const { expiresAt } = principal;
+    return {
+      filter: allowed,
+      ...(expiresAt === undefined ? {} : { expiresIn: Math.max(0, expiresAt - this.now()) }),
+      ...recheckOf(principal, filter, allowed),
+    };
   }
 
   async publish(request: Request, channels: readonly string[]): Promise<void> {
@@ -66,6 +70,8 @@ export async function narrowed(principal: Principal, filter: Filter): Promise<Fi
   const readable = await principal.readable();
   if (readable === "all") return filter;
   const named = (filter["composition"] ?? []).length > 0 ? filter["composition"] : filter["topic"];
+  const namespaces = filter["namespace"] ?? [];
+  if (await readsIn(principal, namespaces)) return filter;
   const isPrecise = named !== undefined && named.length > 0 &&
     !(named === filter["topic"] && named.includes(KRATEO_TOPIC));
   if (isPrecise) {
@@ -75,9 +81,30 @@ export async function narrowed(principal: Principal, filter: Filter): Promise<Fi
     return filter;
   }
   if (readable.length === 0) {
-    throw new Problem(403, "You may not read all events: name the compositions with ?composition=ID");
+    const hint = "name the compositions with ?composition=ID, or a namespace that you may read with ?namespace=NAME";
+    throw new Problem(403, `You may not read ${namespaces.length > 0 ? "these" : "all"} events: ${hint}`);
   }
   return { ...filter, composition: readable };
+}
+
+/** Whether somebody may read all of these namespaces, of which there is at least one. */
+async function readsIn({ mayReadIn }: Principal, namespaces: readonly string[]): Promise<boolean> {
+  if (mayReadIn === undefined || namespaces.length === 0) return false;
+  return (await Promise.all(namespaces.map((namespace) => mayReadIn(namespace)))).every((may) => may);
+}
+
+/** A connection may go on while its owner is still known and would be given the same. */
+function recheckOf({ renewal }: Principal, filter: Filter, allowed: Filter): { readonly recheck?: Recheck } {
+  if (renewal === undefined) return {};
+  const isAllowed = async () => {
+    try {
+      return filterKey(await narrowed(await renewal.renew(), filter)) === filterKey(allowed);
+    } catch (error) {
+      if (error instanceof Problem && (error.status === 401 || error.status === 403)) return false;
+      throw error;
+    }
+  };
+  return { recheck: { every: renewal.every, isAllowed } };
 }
 
 function bearerOf(request: Request): string | undefined {

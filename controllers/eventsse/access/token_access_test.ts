@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { ask, post, sampleEvent, startServer, StreamReader } from "../server_testing.ts";
 import { inSeconds, secretToken } from "./_testing.ts";
-import { narrowed } from "./token_access.ts";
+import type { Filter } from "../../../lib/sse/mod.ts";
+import { Problem } from "../problem.ts";
+import { narrowed, TokenAccess } from "./token_access.ts";
 import { Tickets } from "./tickets.ts";
+import type { Principal } from "./types.ts";
 
 const SECRET = "a secret of the tests";
 const jwt = { access: { type: "jwt", secret: SECRET } } as const;
@@ -23,6 +26,52 @@ Deno.test("narrowed() leaves of a filter what its reader may have", async () => 
   await assert.rejects(narrowed(reader(["abc"]), { composition: ["abc", "def"] }), { status: 403, message: /"def"/ });
   await assert.rejects(narrowed(reader(["abc"]), { topic: ["def"] }), { status: 403 });
   await assert.rejects(narrowed(reader([]), {}), { status: 403, message: /\?composition=ID/ });
+});
+
+Deno.test("narrowed() lets those read a namespace who may read all of it", async () => {
+  const reader = {
+    readable: () => Promise.resolve([]),
+    mayRead: (topic: string) => Promise.resolve(topic === "abc"),
+    mayReadIn: (namespace: string) => Promise.resolve(namespace !== "secret"),
+    mayPublish: () => Promise.resolve(false),
+  };
+  const table: [filter: Filter, isAllowed: boolean][] = [
+    [{ namespace: ["demo"] }, true],
+    [{ namespace: ["demo"], composition: ["def"] }, true],
+    [{ namespace: ["secret"], composition: ["abc"] }, true],
+    [{ namespace: ["demo", "secret"] }, false],
+    [{ namespace: ["secret"], composition: ["def"] }, false],
+    [{ namespace: [] }, false],
+  ];
+  for (const [filter, isAllowed] of table) {
+    const result = narrowed(reader, filter);
+    if (isAllowed) assert.deepEqual(await result, filter);
+    else await assert.rejects(result, { status: 403 }, JSON.stringify(filter));
+  }
+});
+
+Deno.test("TokenAccess says whether a connection may go on: while its owner is known, and would be given the same", async () => {
+  let readable: "all" | readonly string[] = "all";
+  let failure: Error | undefined;
+  const authenticate = (): Promise<Principal> => {
+    if (failure !== undefined) return Promise.reject(failure);
+    const rights = { readable: () => Promise.resolve(readable), mayRead: yes, mayPublish: yes };
+    return Promise.resolve({ ...rights, renewal: { every: 5, renew: authenticate } });
+  };
+  const yes = () => Promise.resolve(true);
+  const access = new TokenAccess({ authenticate });
+  const request = new Request("http://it/", { headers: { Authorization: "Bearer x" } });
+  const { recheck } = await access.read(request, {});
+  assert.deepEqual([recheck?.every, await recheck?.isAllowed()], [5, true]);
+  readable = ["abc"];
+  assert.equal(await recheck?.isAllowed(), false);
+  readable = [];
+  assert.equal(await recheck?.isAllowed(), false);
+  readable = "all";
+  failure = new Problem(401, "Gone");
+  assert.equal(await recheck?.isAllowed(), false);
+  failure = new Problem(503, "Nobody answers");
+  await assert.rejects(async () => await recheck?.isAllowed(), { status: 503 });
 });
 
 Deno.test("reading and publishing are separate rights", async () => {

@@ -24,6 +24,10 @@ export interface TokenReviewOptions {
    * `events.eventsse.krateo.io` with the topic as its name is reviewed.
    */
   readonly locate?: (composition: string) => ReviewedObject | undefined;
+  /** ms that an answer is believed. Default: a minute. */
+  readonly believed?: number;
+  /** ms after which the owner of an open connection is looked at again. Default: ten minutes. */
+  readonly recheck?: number;
   readonly now?: () => number;
 }
 
@@ -52,12 +56,11 @@ const ACCESS_REVIEWS: ApiResource = {
 };
 const EVENTS: ReviewedObject = { group: "eventsse.krateo.io", resource: "events", name: "" };
 
-/** ms that an answer is believed, and that a token without an end of its own may listen. */
 const BELIEVED = 60_000;
-const SESSION = 10 * 60 * 1000;
+const RECHECK = 10 * 60 * 1000;
 const MOST_ANSWERS = 10_000;
 
-/** Asks the API server, and believes each answer for a minute. */
+/** Asks the API server, and believes each answer for a while. */
 export class TokenReviewer implements Authenticator {
   readonly #options: TokenReviewOptions;
   readonly #now: () => number;
@@ -69,6 +72,11 @@ export class TokenReviewer implements Authenticator {
   }
 
   async authenticate(token: string): Promise<Principal> {
+    const expiresAt = endOf(token);
+    // It may have been believed shortly before its end.
+    if (expiresAt !== undefined && expiresAt <= this.#now()) {
+      throw unauthenticated("The token is not accepted: it has expired");
+    }
     const key = `token ${createHash("sha256").update(token).digest("base64")}`;
     const user = await this.#believed(key, () => this.#review(token));
     if (user === undefined) throw unauthenticated("The token is not accepted: the API server does not know it");
@@ -76,9 +84,11 @@ export class TokenReviewer implements Authenticator {
       this.#believed(`may ${JSON.stringify([user, verb, object])}`, () => this.#mayDo(user, verb, object));
     const reviewed = (topic: string) => this.#options.locate?.(topic) ?? { ...EVENTS, name: topic };
     return {
-      expiresAt: endOf(token) ?? this.#now() + SESSION,
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+      renewal: { every: this.#options.recheck ?? RECHECK, renew: () => this.authenticate(token) },
       readable: async () => await may("list", EVENTS) ? "all" : [],
       mayRead: (topic) => may("get", reviewed(topic)),
+      mayReadIn: (namespace) => may("list", { ...EVENTS, namespace }),
       mayPublish: (topic) => may("create", topic === KRATEO_TOPIC ? EVENTS : { ...EVENTS, name: topic }),
     };
   }
@@ -118,13 +128,13 @@ export class TokenReviewer implements Authenticator {
     });
     this.#answers.delete(key);
     if (this.#answers.size >= MOST_ANSWERS) this.#answers.delete(this.#answers.keys().next().value ?? "");
-    this.#answers.set(key, { answer, until: this.#now() + BELIEVED });
+    this.#answers.set(key, { answer, until: this.#now() + (this.#options.believed ?? BELIEVED) });
     answer.catch(() => this.#answers.delete(key));
     return answer;
   }
 }
 
-/** `exp` of a token that was found genuine, ms since the epoch. */
+/** `exp` of a token, ms since the epoch; nothing proves here that it is genuine. */
 function endOf(token: string): number | undefined {
   try {
     const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");

@@ -8,7 +8,12 @@ interface Review {
   readonly spec: {
     readonly token?: string;
     readonly user?: string;
-    readonly resourceAttributes?: { readonly verb: string; readonly resource: string; readonly name: string };
+    readonly resourceAttributes?: {
+      readonly verb: string;
+      readonly resource: string;
+      readonly name: string;
+      readonly namespace?: string;
+    };
   };
 }
 
@@ -20,8 +25,9 @@ function reviewing(allowed: readonly string[]): { readonly transport: KubeTransp
       asked.push(`token ${spec.token}`);
       return { authenticated: spec.token?.startsWith("good") ?? false, user: { username: "jane", groups: ["devs"] } };
     }
-    const { verb, resource, name } = spec.resourceAttributes ?? { verb: "", resource: "", name: "" };
-    const question = `${verb} ${resource}/${name}`;
+    const { verb, resource, name, namespace } = spec.resourceAttributes ?? { verb: "", resource: "", name: "" };
+    const place = namespace === undefined || resource !== "events" ? "" : ` in ${namespace}`;
+    const question = `${verb} ${resource}/${name}${place}`;
     asked.push(`${spec.user} ${question}`);
     return { allowed: allowed.includes(question) };
   };
@@ -59,7 +65,25 @@ Deno.test("TokenReviewer asks whose token it is and what they may, and believes 
   now += 61_000;
   await (await reviewer.authenticate("good")).mayRead("abc");
   assert.deepEqual(asked.slice(questions), ["token good", "jane get apps/web"]);
-  assert.equal(jane.expiresAt, 1_000_000 + 600_000);
+  assert.deepEqual([jane.expiresAt, jane.renewal?.every], [undefined, 600_000]);
+});
+
+Deno.test("TokenReviewer asks about a namespace as RBAC has it", async () => {
+  const { transport, asked } = reviewing(["list events/ in demo"]);
+  const jane = await new TokenReviewer({ client: createClient(transport) }).authenticate("good");
+  assert.deepEqual([await jane.mayReadIn?.("demo"), await jane.mayReadIn?.("other")], [true, false]);
+  assert.deepEqual(asked.slice(1), ["jane list events/ in demo", "jane list events/ in other"]);
+});
+
+Deno.test("TokenReviewer refuses a token that ended while it was believed", async () => {
+  let now = 1_000_000;
+  const { transport, asked } = reviewing([]);
+  const reviewer = new TokenReviewer({ client: createClient(transport), now: () => now });
+  const token = `good.${base64url('{"exp":1010}')}.x`;
+  await reviewer.authenticate(token);
+  now = 1_010_000;
+  await assert.rejects(reviewer.authenticate(token), { status: 401, message: /expired/ });
+  assert.equal(asked.length, 1);
 });
 
 Deno.test("TokenReviewer refuses unknown tokens and ends with a token that says when", async () => {

@@ -1,5 +1,5 @@
 /** Who may read and who may publish. */
-import type { Filter } from "../../../lib/sse/mod.ts";
+import type { Filter, Recheck } from "../../../lib/sse/mod.ts";
 
 /** What a reader may have. */
 export interface ReadGrant {
@@ -7,6 +7,8 @@ export interface ReadGrant {
   readonly filter: Filter;
   /** ms after which the right ends, and the connection with it; `undefined` for never. */
   readonly expiresIn?: number;
+  /** Whether a connection may go on, where that can change before the token ends. */
+  readonly recheck?: Recheck;
 }
 
 /** Decides about requests; refusals are problems with status 401 or 403. */
@@ -40,7 +42,19 @@ export interface Principal {
   /** Every topic, or those that they may read as far as that can be told. */
   readable(): Promise<"all" | readonly string[]>;
   mayRead(topic: string): Promise<boolean>;
+  /** Everything of a namespace; nobody may where it is missing. */
+  mayReadIn?(namespace: string): Promise<boolean>;
   mayPublish(topic: string): Promise<boolean>;
+  /** Where their token or rights can be taken back before it ends: who they are now, to be asked so often. */
+  readonly renewal?: Renewal;
+}
+
+/** How to ask for somebody once more. */
+export interface Renewal {
+  /** ms */
+  readonly every: number;
+  /** @throws {Problem} 401 where the token is not accepted any more */
+  renew(): Promise<Principal>;
 }
 
 /** Finds out whose token it is. */
