@@ -1,10 +1,11 @@
 /** Expressions over all functions and types, made from the functions' signatures. */
 import { helmFunctions, sprigFunctions } from "../../lib/gotemplate/functions/mod.ts";
 import type { GoFunction } from "../../lib/gotemplate/mod.ts";
+import { BUILT_IN } from "./coverage.ts";
 import { literal } from "./judge.ts";
 import { ANY, BIG_INTS, FLOATS, INTS, LISTS, MAPS, STRINGS } from "./operands.ts";
 import type { Random } from "./random.ts";
-import { SHAPED } from "./shaped.ts";
+import { SHAPED, SLOW } from "./shaped.ts";
 
 /** Functions whose answer depends on chance or the clock, or that take long: {@linkcode SHAPED} is about them. */
 const UNSTABLE = /^(?:rand|gen|build|uuid|now$|ago$|shuffle|htpasswd|bcrypt|encryptAES|derivePassword)/;
@@ -24,27 +25,6 @@ const GROWING = new Set([
   "abbrevboth",
 ]);
 
-const BUILT_IN = [
-  "eq",
-  "ne",
-  "lt",
-  "le",
-  "gt",
-  "ge",
-  "and",
-  "or",
-  "not",
-  "len",
-  "index",
-  "slice",
-  "print",
-  "printf",
-  "println",
-  "html",
-  "js",
-  "urlquery",
-];
-
 /** Makes expressions. */
 export class Expressions {
   readonly #random: Random;
@@ -56,12 +36,15 @@ export class Expressions {
     this.#functions = Object.entries({ ...sprigFunctions(), ...helmFunctions() }).filter(([name]) =>
       !UNSTABLE.test(name)
     );
-    this.#byResult = Map.groupBy(this.#functions, ([, fn]) => fn.result.name);
+    // What fails within another call says little, and each costs a run of Helm.
+    const inner = this.#functions.filter(([name]) => name !== "fail");
+    this.#byResult = Map.groupBy(inner, ([, fn]) => fn.result.name);
   }
 
   /** The next expression. */
   next(): string {
     if (this.#random.chance(0.15)) return this.#builtIn(2);
+    if (this.#random.chance(0.001)) return this.#random.pick(SLOW);
     if (this.#random.chance(0.05)) return this.#random.pick(SHAPED);
     if (this.#random.chance(0.05)) return this.#bound();
     const [name, fn] = this.#random.pick(this.#functions);
