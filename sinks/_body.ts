@@ -1,22 +1,15 @@
 /** From a delivery to what goes over the wire. */
 import type { Delivery } from "./types.ts";
 
-/** JSON of bodies that several sinks share: an Event is written once, however many take it as it is. */
-const TEXTS = new WeakMap<object, string>();
-
-/** The body as JSON, on one line. */
-export function jsonOf({ body }: Delivery): string {
-  if (typeof body !== "object" || body === null) return JSON.stringify(body ?? null);
-  let text = TEXTS.get(body);
-  if (text === undefined) {
-    text = JSON.stringify(body);
-    TEXTS.set(body, text);
-  }
-  return text;
+/** The body as JSON, on one line. Where that is at hand the body is not looked at: to read it may mean to parse it. */
+export function jsonOf(delivery: Delivery): string {
+  return delivery.json ?? JSON.stringify(delivery.body ?? null);
 }
 
 /** A body that is a string as it is, any other as JSON: for sinks that carry text. */
 export function textOf(delivery: Delivery): string {
+  const { json } = delivery;
+  if (json !== undefined && !json.startsWith('"')) return json;
   return typeof delivery.body === "string" ? delivery.body : jsonOf(delivery);
 }
 

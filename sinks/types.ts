@@ -37,6 +37,8 @@ export interface Delivery {
   readonly event: CoreEvent;
   /** What to send: the Registration's layout applied to the Event; the Event itself without one. JSON. */
   readonly body: unknown;
+  /** {@linkcode body} as JSON on one line, where it is at hand: then neither `body` nor `event` is read before somebody asks. */
+  readonly json?: string;
   /** UID of the involved object (of the Event where it has none): deliveries of one key keep their order. */
   readonly key: string;
   /** When it happened, RFC 3339: the Event's `eventTime`, else `lastTimestamp`, `firstTimestamp`, `creationTimestamp`. */

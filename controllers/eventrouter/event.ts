@@ -35,8 +35,8 @@ export interface OwnerFact {
   readonly uid: string;
 }
 
-/** An Event with all that the Registrations' pipelines ask of it: made once, shared by all. */
-export interface EnrichedEvent extends SourcedEvent {
+/** What rules and layouts see of an Event. */
+export interface EventView {
   /** `<uid>/<resourceVersion>`. */
   readonly id: string;
   /** UID of the involved object, of the Event where it has none. */
@@ -44,9 +44,33 @@ export interface EnrichedEvent extends SourcedEvent {
   /** When it happened, RFC 3339. */
   readonly time: string;
   readonly count: number;
-  /** Characters of {@linkcode body} as JSON. */
-  readonly size: number;
+  /** When the router read it, ms since the epoch. */
+  readonly received: number;
   readonly object: ObjectFacts;
+  readonly event: CoreEvent;
   /** The original's POST body. */
   readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** An Event with all that the Registrations' pipelines ask of it: made once, shown to all, kept by none. */
+export interface EnrichedEvent extends SourcedEvent, EventView {
+  /** What is kept of it. */
+  readonly waiting: WaitingEvent;
+}
+
+/**
+ * An Event that waits for a sink: its text, since an Event that was parsed is five times as large, and waits by thousands. Made once,
+ * kept by all pipelines that took it.
+ */
+export interface WaitingEvent {
+  readonly id: string;
+  readonly key: string;
+  readonly time: string;
+  readonly source: string;
+  readonly position: number;
+  readonly afterGap: boolean;
+  readonly received: number;
+  readonly object: ObjectFacts;
+  /** {@linkcode EventView.body} as JSON, on one line. */
+  readonly text: string;
 }

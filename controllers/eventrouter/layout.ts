@@ -3,7 +3,7 @@ import { sprigFunctions } from "../../lib/gotemplate/functions/mod.ts";
 import { fromJson, TemplateError, TemplateSet } from "../../lib/gotemplate/mod.ts";
 import type { LayoutSpec } from "./api.ts";
 import { RegistrationError } from "./errors.ts";
-import type { EnrichedEvent } from "./event.ts";
+import type { EventView } from "./event.ts";
 import { type Layout, PRESETS } from "./presets.ts";
 
 /** Bounds that a template meets long before it hurts. */
@@ -50,7 +50,7 @@ function compileText(set: TemplateSet, text: string, at: string): Maker {
 }
 
 /** What a template sees. */
-function scopeOf(event: EnrichedEvent, cluster: string | undefined): Scope {
+function scopeOf(event: EventView, cluster: string | undefined): Scope {
   const { compositionId, ...object } = event.object;
   const { time } = event;
   return fromJson({ ...event.event, ...event.body, compositionId, cluster: cluster ?? "", time, object });

@@ -66,22 +66,12 @@ export function enriched(sourced: SourcedEvent, object: ObjectFacts): EnrichedEv
   const routed: CoreEvent = { ...event, metadata: labelled(metadata, object.compositionId) };
   const body = originalBody(routed);
   const { source, position, listed, afterGap, received } = sourced;
-  return {
-    event: routed,
-    source,
-    position,
-    listed,
-    afterGap,
-    received,
-    id: `${metadata.uid}/${metadata.resourceVersion}`,
-    key: event.involvedObject.uid || metadata.uid || "",
-    time: timeOf(event),
-    count: countOf(event),
-    // To write it costs less than to walk it.
-    size: JSON.stringify(body).length,
-    object,
-    body,
-  };
+  const id = `${metadata.uid}/${metadata.resourceVersion}`;
+  const key = event.involvedObject.uid || metadata.uid || "";
+  const time = timeOf(event);
+  const waiting = { id, key, time, source, position, afterGap, received, object, text: JSON.stringify(body) };
+  const count = countOf(event);
+  return { event: routed, source, position, listed, afterGap, received, id, key, time, count, object, body, waiting };
 }
 
 /** With the label, in Go's order; a field that is `undefined` is none in JSON. */

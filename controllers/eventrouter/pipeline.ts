@@ -1,15 +1,15 @@
 /** What stands between the stream of Events and one Registration's sink. */
 import { join } from "node:path";
-import type { Delivery, Sink } from "../../sinks/mod.ts";
+import type { Sink } from "../../sinks/mod.ts";
 import { Admission } from "./admission.ts";
 import type { Registration } from "./api.ts";
 import { asSinkError, type Verdict } from "./attempt.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import type { EnrichedEvent, SourcedEvent } from "./event.ts";
+import { deadLetterOf, deliveryOf } from "./delivery.ts";
+import type { EnrichedEvent, WaitingEvent } from "./event.ts";
 import type { Gate } from "./gate.ts";
 import { Ledger, type LedgerState } from "./ledger.ts";
 import { type DropReason, type Measured, newCounts, type RouterMetrics } from "./metrics.ts";
-import { enriched } from "./normalize.ts";
 import { Pacer } from "./pacer.ts";
 import type { ChosenSink, Plan } from "./plan.ts";
 import { EventQueue } from "./queue.ts";
@@ -18,6 +18,7 @@ import { Sender } from "./sender.ts";
 import { sendWithin } from "./send_within.ts";
 import { SinkHandle } from "./sink_handle.ts";
 import { Spill } from "./spill.ts";
+import { lineOf, ofLine } from "./spill_line.ts";
 import type { Facts, Standing } from "./status.ts";
 
 /** What a pipeline needs of the router. */
@@ -52,7 +53,7 @@ export class Pipeline implements Measured {
   readonly #before: Readonly<Record<string, LedgerState>> | undefined;
   #plan: Plan;
   #queue: EventQueue;
-  #spill: Spill<SpilledEvent> | undefined;
+  #spill: Spill | undefined;
   #running: Running;
   #standing: Standing = { type: "Delivering" };
   /** Events on their way to the dead letter because the queue is full. */
@@ -127,7 +128,7 @@ export class Pipeline implements Measured {
       return;
     }
     this.counts.matched++;
-    this.#enqueue(event, ledger);
+    this.#enqueue(event.waiting, ledger);
     this.#context.onChange(false);
   }
 
@@ -165,7 +166,7 @@ export class Pipeline implements Measured {
     return this.#admission.refusal(event, this.#plan, known);
   }
 
-  #enqueue(event: EnrichedEvent, ledger: Ledger): void {
+  #enqueue(event: WaitingEvent, ledger: Ledger): void {
     // What comes after something that was spilled has to wait behind it.
     if ((this.#spill?.items ?? 0) > 0) return this.#toSpill(event, ledger);
     if (this.#queue.full && this.#plan.policy === "Spill") return this.#toSpill(event, ledger);
@@ -189,7 +190,7 @@ export class Pipeline implements Measured {
   }
 
   /** To the dead letter, as long as that keeps up. */
-  #overflow(event: EnrichedEvent): void {
+  #overflow(event: WaitingEvent): void {
     if (this.#overflowing >= OVERFLOW) return this.#drop(event, "QueueFull");
     this.#overflowing++;
     this.#refuse(event, "the queue is full")
@@ -197,7 +198,7 @@ export class Pipeline implements Measured {
       .finally(() => this.#overflowing--);
   }
 
-  #toSpill(event: EnrichedEvent, ledger: Ledger): void {
+  #toSpill(event: WaitingEvent, ledger: Ledger): void {
     const { directory } = this.#context;
     this.#spill ??= new Spill(join(directory ?? Deno.makeTempDirSync(), this.uid), this.#plan.spillBytes);
     if (this.#spill.full) {
@@ -205,8 +206,7 @@ export class Pipeline implements Measured {
       return;
     }
     ledger.spill(event.position);
-    const { event: core, source, position, listed, afterGap, received, object } = event;
-    this.#spill.push({ sourced: { event: core, source, position, listed, afterGap, received }, object });
+    this.#spill.push(lineOf(event));
   }
 
   /** Makes use of room in the queue. */
@@ -214,20 +214,20 @@ export class Pipeline implements Measured {
     if (!this.#queue.hasRoom) return;
     this.#context.gate.set(this, false);
     while (this.#spill !== undefined && this.#spill.items > 0 && !this.#queue.full) {
-      for (const { sourced, object } of this.#spill.shift(100)) {
-        this.#ledger(sourced.source).unspill(sourced.position, sourced.afterGap);
-        this.#queue.push(enriched(sourced, object));
+      for (const event of this.#spill.shift(100).map(ofLine)) {
+        this.#ledger(event.source).unspill(event.position, event.afterGap);
+        this.#queue.push(event);
       }
     }
   }
 
-  #drop(event: EnrichedEvent, reason: DropReason): void {
+  #drop(event: WaitingEvent, reason: DropReason): void {
     this.counts.dropped[reason]++;
     this.#resolve([event]);
   }
 
   /** Done with, whichever way. */
-  #resolve(events: readonly EnrichedEvent[]): void {
+  #resolve(events: readonly WaitingEvent[]): void {
     const bySource = new Map<string, number[]>();
     for (const { source, position } of events) {
       this.#ledger(source).resolve(position);
@@ -239,7 +239,7 @@ export class Pipeline implements Measured {
   }
 
   /** Resolves to whether it was dealt with. */
-  async #refuse(event: EnrichedEvent, message: string): Promise<boolean> {
+  async #refuse(event: WaitingEvent, message: string): Promise<boolean> {
     this.#lastError = { message, at: Date.now() };
     if (this.#running.deadLetter === undefined) {
       this.counts.dropped.Refused++;
@@ -252,13 +252,9 @@ export class Pipeline implements Measured {
     return true;
   }
 
-  async #toDeadLetter(sink: SinkHandle, event: EnrichedEvent, message: string): Promise<boolean> {
-    const delivery = this.#delivery(event, {
-      registration: this.name,
-      reason: message,
-      time: new Date().toISOString(),
-      event: event.body,
-    });
+  async #toDeadLetter(sink: SinkHandle, event: WaitingEvent, message: string): Promise<boolean> {
+    const letter = { registration: this.name, reason: message, time: new Date().toISOString() };
+    const delivery = deadLetterOf(event, letter, this.#context.cluster);
     const { drain, abort, timeout } = this.#running;
     const pacer = new Pacer({ breakerFailures: Infinity, initialDelay: 200, maxDelay: 30_000 });
     while (await pacer.turn(1, drain.signal)) {
@@ -272,12 +268,6 @@ export class Pipeline implements Measured {
       }
     }
     return false;
-  }
-
-  #delivery(event: EnrichedEvent, body: unknown): Delivery {
-    const { id, key, time, object: { compositionId } } = event;
-    const { cluster } = this.#context;
-    return { id, event: event.event, body, key, time, compositionId, ...(cluster && { cluster }) };
   }
 
   #start(): Running {
@@ -298,7 +288,7 @@ export class Pipeline implements Measured {
       attempts: plan.attempts,
       sink,
       pacer,
-      toDelivery: (event) => this.#delivery(event, plan.layout(event, cluster)),
+      toDelivery: (event) => deliveryOf(event, plan.layout, cluster),
       onEvent: {
         delivered: (events, ms) => this.#delivered(events, ms),
         refused: (event, message) => this.#refuse(event, message),
@@ -343,7 +333,7 @@ export class Pipeline implements Measured {
     running.secrets.close();
   }
 
-  #delivered(events: readonly EnrichedEvent[], ms: number): void {
+  #delivered(events: readonly WaitingEvent[], ms: number): void {
     this.counts.delivered += events.length;
     this.#resolve(events);
     this.#context.metrics?.sent(this.name, this.sinkName, ms);
@@ -352,7 +342,7 @@ export class Pipeline implements Measured {
     this.#context.onChange(false);
   }
 
-  #failed(events: readonly EnrichedEvent[], { reason, message = "", split }: Verdict): void {
+  #failed(events: readonly WaitingEvent[], { reason, message = "", split }: Verdict): void {
     if (split) return;
     this.counts.retried += events.length;
     this.#lastError = { message, at: Date.now() };
@@ -379,10 +369,4 @@ interface Running {
   readonly pacer: Pacer;
   readonly timeout: number;
   readonly done: Promise<void>;
-}
-
-/** An Event on disk. */
-interface SpilledEvent {
-  readonly sourced: SourcedEvent;
-  readonly object: EnrichedEvent["object"];
 }

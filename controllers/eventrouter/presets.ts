@@ -1,9 +1,9 @@
 /** Ready forms of an Event. */
 import type { LayoutPreset } from "./api.ts";
-import type { EnrichedEvent } from "./event.ts";
+import type { EventView } from "./event.ts";
 
 /** Makes the body that a sink is given. */
-export type Layout = (event: EnrichedEvent, cluster: string | undefined) => unknown;
+export type Layout = (event: EventView, cluster: string | undefined) => unknown;
 
 /** All ready forms. */
 export const PRESETS: Readonly<Record<LayoutPreset, Layout>> = {
@@ -15,7 +15,7 @@ export const PRESETS: Readonly<Record<LayoutPreset, Layout>> = {
 };
 
 /** CloudEvents 1.0, structured mode, JSON format. */
-function cloudEvent(event: EnrichedEvent, cluster: string | undefined): unknown {
+function cloudEvent(event: EventView, cluster: string | undefined): unknown {
   const { involvedObject: object, reason = "Unknown", type = "Normal" } = event.event;
   const { compositionId } = event.object;
   const path = ["kubernetes:/", cluster ?? "cluster", object.namespace ?? "", object.kind ?? "", object.name ?? ""];
@@ -43,7 +43,7 @@ const SEVERITY: Readonly<Record<string, { readonly severityNumber: number; reado
 };
 
 /** A log record of OTLP's JSON encoding, with the attribute names of the OpenTelemetry collector's receiver of Events. */
-function logRecord(event: EnrichedEvent, cluster: string | undefined): unknown {
+function logRecord(event: EventView, cluster: string | undefined): unknown {
   const { event: core, object: { compositionId } } = event;
   const { involvedObject: object, metadata } = core;
   const attributes = {
@@ -77,12 +77,12 @@ function logRecord(event: EnrichedEvent, cluster: string | undefined): unknown {
   };
 }
 
-function headline({ event }: EnrichedEvent): string {
+function headline({ event }: EventView): string {
   const { kind = "object", name = "", namespace } = event.involvedObject;
   return `${event.reason ?? "Event"}: ${kind} ${namespace ? `${namespace}/` : ""}${name}`;
 }
 
-function facts(event: EnrichedEvent, cluster: string | undefined): [string, string][] {
+function facts(event: EventView, cluster: string | undefined): [string, string][] {
   const all: [string, string | undefined][] = [
     ["Cluster", cluster],
     ["Namespace", event.event.metadata.namespace],
@@ -98,7 +98,7 @@ function facts(event: EnrichedEvent, cluster: string | undefined): [string, stri
 const SLACK_TEXT = 3_000;
 
 /** A Slack message with blocks. `&`, `<` and `>` are what Slack's markup needs escaped. */
-function slackMessage(event: EnrichedEvent, cluster: string | undefined): unknown {
+function slackMessage(event: EventView, cluster: string | undefined): unknown {
   const escape = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   const message = escape(event.event.message ?? "").slice(0, SLACK_TEXT - 10) || " ";
   const fields = facts(event, cluster).map(([name, value]) => ({
@@ -119,7 +119,7 @@ function slackMessage(event: EnrichedEvent, cluster: string | undefined): unknow
 }
 
 /** A Teams message with an Adaptive Card, as a workflow's webhook takes it. */
-function teamsMessage(event: EnrichedEvent, cluster: string | undefined): unknown {
+function teamsMessage(event: EventView, cluster: string | undefined): unknown {
   const text = (text: string, more: Record<string, unknown>) => ({ type: "TextBlock", text, wrap: true, ...more });
   const color = event.event.type === "Warning" ? "Attention" : "Good";
   return {

@@ -1,5 +1,5 @@
 /** What waits for one sink: bounded by items and bytes, in lanes that keep the order of each object. */
-import type { EnrichedEvent } from "./event.ts";
+import type { WaitingEvent } from "./event.ts";
 
 /** Bounds of a queue, or of a batch. */
 export interface Bounds {
@@ -43,14 +43,14 @@ export class EventQueue {
   }
 
   /** Adds an Event, whether or not there is room: the policy is somebody else's. */
-  push(event: EnrichedEvent): void {
+  push(event: WaitingEvent): void {
     this.#items++;
-    this.#bytes += event.size;
+    this.#bytes += event.text.length;
     this.#laneOf(event.key).push(event, this.#arrivals++);
   }
 
   /** Takes the Event out that has waited longest; `undefined` where all are in somebody's hands. */
-  dropOldest(): EnrichedEvent | undefined {
+  dropOldest(): WaitingEvent | undefined {
     let oldest: Lane | undefined;
     for (const lane of this.#lanes) if (lane.since < (oldest?.since ?? Infinity)) oldest = lane;
     const event = oldest?.shift();
@@ -59,19 +59,19 @@ export class EventQueue {
   }
 
   /** The next batch of a lane, at least one Event if there is one. */
-  take(lane: number, bounds: Bounds): EnrichedEvent[] {
+  take(lane: number, bounds: Bounds): WaitingEvent[] {
     return this.#lanes[lane]?.take(bounds) ?? [];
   }
 
   /** Gives a batch back that was taken and not sent, to be taken first. */
-  putBack(lane: number, events: readonly EnrichedEvent[]): void {
+  putBack(lane: number, events: readonly WaitingEvent[]): void {
     this.#lanes[lane]?.putBack(events);
   }
 
   /** Forgets Events that were taken. */
-  release(events: readonly EnrichedEvent[]): void {
+  release(events: readonly WaitingEvent[]): void {
     this.#items -= events.length;
-    for (const { size } of events) this.#bytes -= size;
+    for (const { text } of events) this.#bytes -= text.length;
   }
 
   /**
@@ -83,7 +83,7 @@ export class EventQueue {
   }
 
   /** The oldest Event that waits. */
-  get oldest(): EnrichedEvent | undefined {
+  get oldest(): WaitingEvent | undefined {
     let oldest: Lane | undefined;
     for (const lane of this.#lanes) if (lane.since < (oldest?.since ?? Infinity)) oldest = lane;
     return oldest?.first;
@@ -105,7 +105,7 @@ export class EventQueue {
 }
 
 interface Entry {
-  readonly event: EnrichedEvent;
+  readonly event: WaitingEvent;
   readonly arrival: number;
 }
 
@@ -116,7 +116,7 @@ class Lane {
   #bytes = 0;
   #check: (() => void) | undefined;
 
-  get first(): EnrichedEvent | undefined {
+  get first(): WaitingEvent | undefined {
     return this.#entries[this.#head]?.event;
   }
 
@@ -129,37 +129,37 @@ class Lane {
     return this.#entries.slice(this.#head);
   }
 
-  push(event: EnrichedEvent, arrival: number): void {
+  push(event: WaitingEvent, arrival: number): void {
     this.#entries.push({ event, arrival });
-    this.#bytes += event.size;
+    this.#bytes += event.text.length;
     this.#check?.();
   }
 
-  shift(): EnrichedEvent | undefined {
+  shift(): WaitingEvent | undefined {
     const event = this.first;
     if (event !== undefined) this.#drop(1);
     return event;
   }
 
-  take(bounds: Bounds): EnrichedEvent[] {
-    const events: EnrichedEvent[] = [];
+  take(bounds: Bounds): WaitingEvent[] {
+    const events: WaitingEvent[] = [];
     let bytes = 0;
     for (let at = this.#head; at < this.#entries.length && events.length < bounds.items; at++) {
       const event = this.#entries[at]?.event;
-      if (event === undefined || (events.length > 0 && bytes + event.size > bounds.bytes)) break;
+      if (event === undefined || (events.length > 0 && bytes + event.text.length > bounds.bytes)) break;
       events.push(event);
-      bytes += event.size;
+      bytes += event.text.length;
     }
     this.#drop(events.length);
     return events;
   }
 
-  putBack(events: readonly EnrichedEvent[]): void {
+  putBack(events: readonly WaitingEvent[]): void {
     // What was taken came before everything that waits.
     const before = events.map((event, index) => ({ event, arrival: Math.min(this.since, 0) - events.length + index }));
     this.#entries = [...before, ...this.entries()];
     this.#head = 0;
-    for (const { size } of events) this.#bytes += size;
+    for (const { text } of events) this.#bytes += text.length;
     this.#check?.();
   }
 
@@ -184,7 +184,7 @@ class Lane {
   }
 
   #drop(count: number): void {
-    for (let n = 0; n < count; n++) this.#bytes -= this.#entries[this.#head + n]?.event.size ?? 0;
+    for (let n = 0; n < count; n++) this.#bytes -= this.#entries[this.#head + n]?.event.text.length ?? 0;
     this.#head += count;
     if (this.#head < 256 || this.#head * 2 < this.#entries.length) {
       // What is gone must not be kept alive by its place.

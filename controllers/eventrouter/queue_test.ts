@@ -8,7 +8,7 @@ const positions = (events: readonly { readonly position: number }[]) => events.m
 
 Deno.test("EventQueue gives batches within their bounds, at least one Event", () => {
   const queue = new EventQueue(ALL, 1);
-  for (const position of [1, 2, 3]) queue.push(sampleEvent(position));
+  for (const position of [1, 2, 3]) queue.push(sampleEvent(position).waiting);
   deepEqual(positions(queue.take(0, { items: 2, bytes: Infinity })), [1, 2]);
   deepEqual(positions(queue.take(0, { items: 2, bytes: 1 })), [3]);
   deepEqual(queue.take(0, ALL), []);
@@ -16,7 +16,7 @@ Deno.test("EventQueue gives batches within their bounds, at least one Event", ()
 
 Deno.test("EventQueue counts what was taken until it is released", () => {
   const queue = new EventQueue({ items: 2, bytes: Infinity }, 1);
-  for (const position of [1, 2]) queue.push(sampleEvent(position));
+  for (const position of [1, 2]) queue.push(sampleEvent(position).waiting);
   const taken = queue.take(0, ALL);
   equal(queue.full, true);
   queue.release(taken);
@@ -24,15 +24,15 @@ Deno.test("EventQueue counts what was taken until it is released", () => {
 });
 
 Deno.test("EventQueue is full by bytes as well", () => {
-  const event = sampleEvent(1);
-  const queue = new EventQueue({ items: 10, bytes: event.size }, 1);
+  const event = sampleEvent(1).waiting;
+  const queue = new EventQueue({ items: 10, bytes: event.text.length }, 1);
   queue.push(event);
   equal(queue.full, true);
 });
 
 Deno.test("EventQueue drops what has waited longest, in whichever lane", () => {
   const queue = new EventQueue(ALL, 4);
-  for (const position of [1, 2, 3, 4, 5]) queue.push(sampleEvent(position, `object-${position}`));
+  for (const position of [1, 2, 3, 4, 5]) queue.push(sampleEvent(position, `object-${position}`).waiting);
   deepEqual([1, 2, 3].map(() => queue.dropOldest()?.position), [1, 2, 3]);
   equal(queue.items, 2);
   equal(queue.oldest?.position, 4);
@@ -40,7 +40,7 @@ Deno.test("EventQueue drops what has waited longest, in whichever lane", () => {
 
 Deno.test("EventQueue takes what was put back before everything else", () => {
   const queue = new EventQueue(ALL, 1);
-  for (const position of [1, 2, 3]) queue.push(sampleEvent(position));
+  for (const position of [1, 2, 3]) queue.push(sampleEvent(position).waiting);
   queue.putBack(0, queue.take(0, { items: 2, bytes: Infinity }));
   deepEqual(positions(queue.take(0, ALL)), [1, 2, 3]);
 });
@@ -63,7 +63,7 @@ Deno.test("EventQueue keeps the order of each object over any lanes, put-backs a
       }
     };
     for (const step of steps) {
-      if ("push" in step) queue.push(sampleEvent(++position, `object-${step.push}`));
+      if ("push" in step) queue.push(sampleEvent(++position, `object-${step.push}`).waiting);
       else if ("resize" in step) queue = queue.resized(ALL, count = step.resize);
       else {
         const lane = position % count;
@@ -88,9 +88,9 @@ Deno.test("EventQueue.whenReady() resolves with a full batch, or when the first 
   const queue = new EventQueue(ALL, 1);
   const never = new AbortController().signal;
   const full = queue.whenReady(0, { items: 2, bytes: Infinity }, 60_000, never);
-  queue.push(sampleEvent(1));
+  queue.push(sampleEvent(1).waiting);
   await Promise.resolve();
-  queue.push(sampleEvent(2));
+  queue.push(sampleEvent(2).waiting);
   await full;
   queue.take(0, { items: 1, bytes: Infinity });
   await queue.whenReady(0, { items: 2, bytes: Infinity }, 1, never);

@@ -1,7 +1,7 @@
 /** Sends what waits in a queue to one sink, until it is told to stop. */
 import type { Delivery } from "../../sinks/mod.ts";
 import { asSinkError, judge, type Refusal, type Verdict } from "./attempt.ts";
-import type { EnrichedEvent } from "./event.ts";
+import type { WaitingEvent } from "./event.ts";
 import type { Pacer } from "./pacer.ts";
 import type { Bounds, EventQueue } from "./queue.ts";
 import { sendWithin } from "./send_within.ts";
@@ -20,21 +20,21 @@ export interface SenderOptions {
   readonly timeout: number;
   /** After which a batch is given up; 0 for never. */
   readonly attempts: number;
-  readonly toDelivery: (event: EnrichedEvent) => Delivery;
+  readonly toDelivery: (event: WaitingEvent) => Delivery;
   readonly onEvent: SenderObserver;
 }
 
 /** Told what becomes of Events. */
 export interface SenderObserver {
-  delivered(events: readonly EnrichedEvent[], ms: number): void;
+  delivered(events: readonly WaitingEvent[], ms: number): void;
   /** The sink will never take it, or it was tried too often. Resolves to whether that was dealt with; else it is kept. */
-  refused(event: EnrichedEvent, message: string): Promise<boolean>;
-  failed(events: readonly EnrichedEvent[], verdict: Verdict): void;
+  refused(event: WaitingEvent, message: string): Promise<boolean>;
+  failed(events: readonly WaitingEvent[], verdict: Verdict): void;
 }
 
 /** A delivery and the Event that it is of. */
 interface Item {
-  readonly event: EnrichedEvent;
+  readonly event: WaitingEvent;
   readonly delivery: Delivery;
 }
 
@@ -69,7 +69,7 @@ export class Sender {
   }
 
   /** What a layout fails at is refused before it is sent. */
-  async #laidOut(events: readonly EnrichedEvent[]): Promise<Item[]> {
+  async #laidOut(events: readonly WaitingEvent[]): Promise<Item[]> {
     const items: Item[] = [];
     for (const event of events) {
       try {
@@ -101,7 +101,7 @@ export class Sender {
   }
 
   /** Hands over what is not to be sent; returns what nobody took. */
-  async #giveUp<T extends { readonly event: EnrichedEvent; readonly message: string }>(
+  async #giveUp<T extends { readonly event: WaitingEvent; readonly message: string }>(
     items: readonly T[],
   ): Promise<T[]> {
     const left: T[] = [];

@@ -1,72 +1,82 @@
 /** A queue on disk, for what has no room in memory. */
 import { join } from "node:path";
 
-/** Bytes after which a file is full: files are deleted whole. */
-const SEGMENT = 1024 * 1024;
-/** Bytes that are written at once. */
+/** Bytes after which a file is full: files are read and deleted whole. */
+const SEGMENT = 256 * 1024;
+/** Characters that are written at once. */
 const CHUNK = 64 * 1024;
 
 interface Segment {
   readonly path: string;
-  /** Items that were not read. */
-  items: number;
   bytes: number;
 }
 
 /**
- * Items of JSON, first in, first out, in files of one directory.
+ * Lines, first in, first out, in files of one directory.
  *
  * It is this process's own: what a killed one left is deleted, since the checkpoint holds those Events as pending.
  */
-export class Spill<T> {
+export class Spill {
   readonly #directory: string;
   readonly #limit: number;
   readonly #encoder = new TextEncoder();
-  #segments: Segment[] = [];
+  readonly #segments: Segment[] = [];
   #unwritten: string[] = [];
-  #unwrittenBytes = 0;
-  /** The first segment, parsed. */
-  #reading: T[] = [];
+  #unwrittenSize = 0;
+  /** The first segment, in lines. */
+  #reading: string[] = [];
+  #read = 0;
   #names = 0;
+  #items = 0;
+  #written = 0;
 
+  /** @param limit Bytes at which it is full. */
   constructor(directory: string, limit: number) {
     this.#directory = directory;
     this.#limit = limit;
     removeIfThere(directory);
   }
 
-  /** Items that wait. */
+  /** Lines that wait. */
   get items(): number {
-    return this.#reading.length + this.#segments.reduce((sum, { items }) => sum + items, 0) + this.#unwritten.length;
+    return this.#items;
   }
 
-  /** Bytes on disk. */
+  /** Bytes that wait, those in memory counted as characters. */
   get bytes(): number {
-    return this.#segments.reduce((sum, { bytes }) => sum + bytes, 0) + this.#unwrittenBytes;
+    return this.#written + this.#unwrittenSize;
   }
 
   get full(): boolean {
     return this.bytes >= this.#limit;
   }
 
-  push(item: T): void {
-    const line = JSON.stringify(item) + "\n";
+  /** Adds a line; it holds no line end. */
+  push(line: string): void {
+    this.#items++;
     this.#unwritten.push(line);
-    this.#unwrittenBytes += line.length;
-    if (this.#unwrittenBytes >= CHUNK) this.#write();
+    this.#unwrittenSize += line.length + 1;
+    if (this.#unwrittenSize >= CHUNK) this.#write();
   }
 
-  /** Takes the first items out, at most so many. */
-  shift(count: number): T[] {
-    if (this.#reading.length === 0) this.#readNext();
-    return this.#reading.splice(0, count);
+  /** Takes the first lines out, at most so many. */
+  shift(count: number): string[] {
+    if (this.#read === this.#reading.length) this.#readNext();
+    const lines = this.#reading.slice(this.#read, this.#read + count);
+    this.#read += lines.length;
+    this.#items -= lines.length;
+    return lines;
   }
 
   close(): void {
-    this.#segments = [];
+    this.#segments.length = 0;
     this.#unwritten = [];
-    this.#unwrittenBytes = 0;
     this.#reading = [];
+    this.#read =
+      this.#items =
+      this.#written =
+      this.#unwrittenSize =
+        0;
     removeIfThere(this.#directory);
   }
 
@@ -74,24 +84,29 @@ export class Spill<T> {
     let last = this.#segments.at(-1);
     if (last === undefined || last.bytes >= SEGMENT) {
       Deno.mkdirSync(this.#directory, { recursive: true });
-      last = { path: join(this.#directory, `${this.#names++}.jsonl`), items: 0, bytes: 0 };
+      last = { path: join(this.#directory, `${this.#names++}.lines`), bytes: 0 };
       this.#segments.push(last);
     }
-    const bytes = this.#encoder.encode(this.#unwritten.join(""));
+    const bytes = this.#encoder.encode(this.#takeUnwritten());
     Deno.writeFileSync(last.path, bytes, { append: true });
-    last.items += this.#unwritten.length;
     last.bytes += bytes.length;
-    this.#unwritten = [];
-    this.#unwrittenBytes = 0;
+    this.#written += bytes.length;
   }
 
   #readNext(): void {
     const first = this.#segments.shift();
-    const text = first === undefined ? this.#unwritten.join("") : Deno.readTextFileSync(first.path);
+    if (first !== undefined) this.#written -= first.bytes;
+    const text = first === undefined ? this.#takeUnwritten() : Deno.readTextFileSync(first.path);
     if (first !== undefined) Deno.removeSync(first.path);
-    else this.#unwritten = [], this.#unwrittenBytes = 0;
-    // The seam where bytes become types: only `push` writes these files.
-    this.#reading = text.split("\n").slice(0, -1).map((line) => JSON.parse(line) as T);
+    this.#reading = text.split("\n").slice(0, -1);
+    this.#read = 0;
+  }
+
+  #takeUnwritten(): string {
+    const text = this.#unwritten.map((line) => line + "\n").join("");
+    this.#unwritten = [];
+    this.#unwrittenSize = 0;
+    return text;
   }
 }
 
