@@ -17,12 +17,18 @@ const VERSION = String.raw`v?([0-9|x|X|\*]+)(\.[0-9|x|X|\*]+)?(\.[0-9|x|X|\*]+)?
   String.raw`(-([0-9A-Za-z\-]+(\.[0-9A-Za-z\-]+)*))?(\+([0-9A-Za-z\-]+(\.[0-9A-Za-z\-]+)*))?`;
 const OPERATOR = String.raw`=||!=|>|<|>=|=>|<=|=<|~|~>|\^`;
 // Linear-time matching: constraints come from charts, and these patterns would backtrack badly.
-const RANGE = RE2JS.compile(String.raw`\s*(${VERSION})\s+-\s+(${VERSION})\s*`);
-const COMPARISON = RE2JS.compile(String.raw`(${OPERATOR})\s*(${VERSION})`);
-const ONE = RE2JS.compile(String.raw`^\s*(${OPERATOR})\s*(${VERSION})\s*$`);
-const GROUP = RE2JS.compile(
+const RANGE = pattern(String.raw`\s*(${VERSION})\s+-\s+(${VERSION})\s*`);
+const COMPARISON = pattern(String.raw`(${OPERATOR})\s*(${VERSION})`);
+const ONE = pattern(String.raw`^\s*(${OPERATOR})\s*(${VERSION})\s*$`);
+const GROUP = pattern(
   String.raw`^(\s*(${OPERATOR})\s*(${VERSION})\s*)((?:\s+|,\s*)(${OPERATOR})\s*(${VERSION})\s*)*$`,
 );
+
+/** Matchers of a pattern, compiled for the first of them: together the patterns take as long as a small chart. */
+function pattern(source: string): (text: string) => ReturnType<RE2JS["matcher"]> {
+  let compiled: RE2JS | undefined;
+  return (text) => (compiled ??= RE2JS.compile(source)).matcher(text);
+}
 
 /** How precisely a comparison names its version: `1.2.3`, `1.2`, `1` or `*`. */
 type Precision = "patch" | "minor" | "major" | "none";
@@ -92,7 +98,7 @@ function invalid(message: string): SemverError {
 
 /** `1.2 - 1.4` means `>= 1.2, <= 1.4`. */
 function expandRanges(text: string): string {
-  const matcher = RANGE.matcher(text);
+  const matcher = RANGE(text);
   let out = "";
   let from = 0;
   while (matcher.find()) {
@@ -103,15 +109,15 @@ function expandRanges(text: string): string {
 }
 
 function parseGroup(text: string): Group {
-  if (!GROUP.matcher(text).find()) throw invalid(`improper constraint: ${quote(text)}`);
+  if (!GROUP(text).find()) throw invalid(`improper constraint: ${quote(text)}`);
   const comparisons: Comparison[] = [];
-  const matcher = COMPARISON.matcher(text);
+  const matcher = COMPARISON(text);
   while (matcher.find()) comparisons.push(parseComparison(matcher.group() ?? ""));
   return { comparisons, admitsPrereleases: comparisons.some(({ version }) => version.prerelease !== "") };
 }
 
 function parseComparison(text: string): Comparison {
-  const matcher = ONE.matcher(text);
+  const matcher = ONE(text);
   if (!matcher.find()) throw invalid(`improper constraint: ${quote(text)}`);
   const part = (index: number) => matcher.group(index) ?? "";
   const [major, minor, patch, prerelease] = [part(3), part(4), part(5), part(6)];

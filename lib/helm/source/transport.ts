@@ -1,7 +1,3 @@
-import { request as httpRequest } from "node:http";
-import { request as httpsRequest } from "node:https";
-import { Readable } from "node:stream";
-import { rootCertificates } from "node:tls";
 import type { FetchOptions } from "../types.ts";
 
 /** One exchange, no redirect followed. */
@@ -26,9 +22,14 @@ async function viaFetch(url: URL, headers: Headers, signal: AbortSignal): Promis
   return { status: response.status, headers: response.headers, body: response.body ?? undefined };
 }
 
-function viaNode(url: URL, headers: Headers, options: FetchOptions, signal: AbortSignal): Promise<Exchange> {
+async function viaNode(url: URL, headers: Headers, options: FetchOptions, signal: AbortSignal): Promise<Exchange> {
+  // Few need them, and they take long to load.
+  const [{ request: send }, { Readable }, { rootCertificates }] = await Promise.all([
+    import("node:https"),
+    import("node:stream"),
+    import("node:tls"),
+  ]);
   const { promise, resolve, reject } = Promise.withResolvers<Exchange>();
-  const send = url.protocol === "https:" ? httpsRequest : httpRequest;
   const trust = options.insecureSkipVerifyTLS === true
     ? { rejectUnauthorized: false }
     : { ca: [...rootCertificates, options.caCert ?? ""] };
@@ -47,5 +48,5 @@ function viaNode(url: URL, headers: Headers, options: FetchOptions, signal: Abor
   );
   request.on("error", reject);
   request.end();
-  return promise;
+  return await promise;
 }

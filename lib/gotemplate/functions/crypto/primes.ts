@@ -9,9 +9,10 @@ import type { RandomSource } from "../random.ts";
 
 /** Primes below are divided out before the costly test. */
 const SIEVE_LIMIT = 32_768;
-const SMALL_PRIMES = smallPrimes();
+let known: readonly number[] | undefined;
 
-function smallPrimes(): number[] {
+function smallPrimes(): readonly number[] {
+  if (known !== undefined) return known;
   const composite = new Uint8Array(SIEVE_LIMIT);
   const primes: number[] = [];
   for (let n = 3; n < SIEVE_LIMIT; n += 2) {
@@ -19,7 +20,7 @@ function smallPrimes(): number[] {
     primes.push(n);
     for (let multiple = n * n; multiple < SIEVE_LIMIT; multiple += n) composite[multiple] = 1;
   }
-  return primes;
+  return known = primes;
 }
 
 /** A random number of exactly that many bits, with its two highest bits set, so that products have full length. */
@@ -73,7 +74,7 @@ function searchPrime(start: bigint, step: bigint, bits: number): bigint | undefi
 /** Marks with 1 the candidates that a small prime divides. */
 function sieve(start: bigint, step: bigint): Uint8Array {
   const composite = new Uint8Array(WINDOW);
-  for (const prime of SMALL_PRIMES) {
+  for (const prime of smallPrimes()) {
     const residue = Number(start % BigInt(prime));
     const inverse = smallInverse(Number(step % BigInt(prime)), prime);
     // The prime divides the step: then it divides all candidates or none.
