@@ -24,6 +24,10 @@ const GROUP = pattern(
   String.raw`^(\s*(${OPERATOR})\s*(${VERSION})\s*)((?:\s+|,\s*)(${OPERATOR})\s*(${VERSION})\s*)*$`,
 );
 
+/** One comparison, the usual constraint: its parts as `ONE` has them, found at once by the runtime's own matcher. */
+const SIMPLE =
+  /^[\t\n\f\r ]*(?:(=|!=|>|<|>=|=>|<=|=<|~|~>|\^)[\t\n\f\r ]*)?(v?(\d+)(\.\d+)?(\.\d+)?(-[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?)[\t\n\f\r ]*$/;
+
 /** Matchers of a pattern, compiled for the first of them: together the patterns take as long as a small chart. */
 function pattern(source: string): (text: string) => ReturnType<RE2JS["matcher"]> {
   let compiled: RE2JS | undefined;
@@ -98,6 +102,7 @@ function invalid(message: string): SemverError {
 
 /** `1.2 - 1.4` means `>= 1.2, <= 1.4`. */
 function expandRanges(text: string): string {
+  if (!/\s-\s/.test(text)) return text;
   const matcher = RANGE(text);
   let out = "";
   let from = 0;
@@ -109,27 +114,37 @@ function expandRanges(text: string): string {
 }
 
 function parseGroup(text: string): Group {
+  const [, ...parts] = SIMPLE.exec(text) ?? [];
+  if (parts.length > 0) return groupOf([comparisonOf(parts)]);
   if (!GROUP(text).find()) throw invalid(`improper constraint: ${quote(text)}`);
   const comparisons: Comparison[] = [];
   const matcher = COMPARISON(text);
   while (matcher.find()) comparisons.push(parseComparison(matcher.group() ?? ""));
+  return groupOf(comparisons);
+}
+
+function groupOf(comparisons: readonly Comparison[]): Group {
   return { comparisons, admitsPrereleases: comparisons.some(({ version }) => version.prerelease !== "") };
 }
 
 function parseComparison(text: string): Comparison {
   const matcher = ONE(text);
   if (!matcher.find()) throw invalid(`improper constraint: ${quote(text)}`);
-  const part = (index: number) => matcher.group(index) ?? "";
-  const [major, minor, patch, prerelease] = [part(3), part(4), part(5), part(6)];
+  return comparisonOf([1, 2, 3, 4, 5, 6].map((group) => matcher.group(group) ?? ""));
+}
+
+/** @param parts Operator, version; the version's major, minor and patch number and prerelease, with what separates them. */
+function comparisonOf(parts: readonly (string | undefined)[]): Comparison {
+  const [operator = "", written = "", major = "", minor = "", patch = "", prerelease = ""] = parts;
   const precision = precisionOf(major, minor.slice(1), patch.slice(1));
   const full = {
     none: `0.0.0${prerelease}`,
     major: `${major}.0.0${prerelease}`,
     minor: `${major}${minor}.0${prerelease}`,
-    patch: part(2),
+    patch: written,
   }[precision];
   try {
-    return { operator: part(1), version: parseVersion(full), precision, text: part(2) };
+    return { operator, version: parseVersion(full), precision, text: written };
   } catch (error) {
     if (error instanceof SemverError) throw invalid("constraint parser error");
     throw error;
