@@ -48,39 +48,67 @@ class GlobReader {
       case "{":
         return this.#alternatives();
       case "\\":
-        return this.#at < this.#pattern.length ? quoted(this.#take()) : undefined;
+        return this.#at < this.#pattern.length ? quoted(this.#take()) : "";
       default:
         return quoted(character);
     }
   }
 
+  /** Braces that nobody closes end with the pattern. */
   #alternatives(): string | undefined {
     const parts: string[] = [];
     for (;;) {
       const part = this.#until(",}");
-      if (part === undefined || this.#at >= this.#pattern.length) return undefined;
+      if (part === undefined) return undefined;
       parts.push(part);
-      if (this.#take() === "}") return `(?:${parts.join("|")})`;
+      if (this.#at >= this.#pattern.length || this.#take() === "}") return `(?:${parts.join("|")})`;
     }
   }
 
+  /** One range or a list of characters, never both: `[a-z0-9]` is malformed. A `-` is a range after the first character only. */
   #class(): string | undefined {
-    const end = this.#pattern.indexOf("]", this.#at + 1);
-    if (end < 0) return undefined;
-    const body = this.#pattern.slice(this.#at, end);
-    this.#at = end + 1;
-    const negated = body.startsWith("!");
-    const members = (negated ? body.slice(1) : body).replace(/[\\\][^&~|]/g, "\\$&");
-    return members === "" ? undefined : `[${negated ? "^" : ""}${members}]`;
+    const negated = this.#pattern.charAt(this.#at) === "!";
+    if (negated) this.#at++;
+    if (this.#at >= this.#pattern.length) return undefined;
+    const start = this.#at;
+    const low = this.#take();
+    const members = this.#pattern.charAt(this.#at) === "-" ? this.#range(low) : this.#list(start);
+    if (members === undefined || members === "" || this.#take() !== "]") return undefined;
+    return `[${negated ? "^" : ""}${members}]`;
   }
 
+  #range(low: string): string | undefined {
+    this.#at++;
+    const high = this.#take();
+    return inClass(low) <= inClass(high) ? `${inClass(low)}-${inClass(high)}` : undefined;
+  }
+
+  #list(start: number): string {
+    this.#at = start;
+    let out = "";
+    while (this.#at < this.#pattern.length && this.#pattern.charAt(this.#at) !== "]") {
+      const character = this.#take();
+      if (character !== "\\") out += inClass(character);
+      else if (this.#at < this.#pattern.length) out += inClass(this.#take());
+    }
+    return out;
+  }
+
+  /** The next character; an empty text at the end. */
   #take(): string {
+    if (this.#at >= this.#pattern.length) return "";
     const character = String.fromCodePoint(this.#pattern.codePointAt(this.#at) ?? 0);
     this.#at += character.length;
     return character;
   }
 }
 
-function quoted(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+/** A character as it is: the `u` flag takes no needless backslash. */
+function quoted(character: string): string {
+  return character.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
+}
+
+/** A character among the members of a class, by its code: six digits, so that codes compare as texts do. */
+function inClass(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16).padStart(6, "0")}}`;
 }

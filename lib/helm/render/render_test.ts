@@ -177,6 +177,20 @@ Deno.test("render() fails with Lookup when the cluster does, and with Values whe
   await assert.rejects(rendered(chart), { reason: "Values", message: /incompatible with Kubernetes v1\.33\.4-gke\.1/ });
 });
 
+Deno.test("render() says that values of a subchart that are no map break the dependencies, where Chart.yaml has some", async () => {
+  const files = { "charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 1.0.0\n" };
+  const declared = "apiVersion: v2\nname: demo\nversion: 1.0.0\ndependencies: [{name: sub, version: 1.x.x}]\n";
+  const message = "type mismatch on sub: %!t(string=word)";
+  for (
+    const [chart, expected] of [
+      [testChart({ ...files, "Chart.yaml": declared }), `chart dependencies processing failed: ${message}`],
+      [testChart(files), message],
+    ] as const
+  ) {
+    await assert.rejects(rendered(chart, { values: { sub: "word" } }), { reason: "Values", message: expected });
+  }
+});
+
 Deno.test("render() does not let values or templates reach the prototypes of the host", async () => {
   const text =
     "{{ .Values.constructor }}{{ .Values.__proto__ }}{{ .Values.toString }}{{ hasKey .Values `constructor` }}";

@@ -48,7 +48,7 @@ export class Rendering {
   /** @throws HelmChartError when dependencies, values or the Kubernetes version do not fit. */
   constructor(input: RenderInput) {
     this.#input = input;
-    this.#chart = processDependencies(input.chart, input.values);
+    this.#chart = withDependencies(input);
     const judged = coalesceValues(this.#chart, input.values);
     if (!input.skipSchemaValidation) validateValues(this.#chart, judged);
     this.#values = input.injectedGlobal === undefined
@@ -92,6 +92,15 @@ export class Rendering {
       values: this.#values,
       lookups: this.#session.answers.keys,
     };
+  }
+}
+
+function withDependencies({ chart, values }: RenderInput): Chart {
+  try {
+    return processDependencies(chart, values);
+  } catch (error) {
+    if (!(error instanceof HelmChartError)) throw error;
+    throw new HelmChartError(error.reason, `chart dependencies processing failed: ${error.message}`, { cause: error });
   }
 }
 
