@@ -47,6 +47,7 @@ export const httpProperties: Readonly<Record<string, SinkSchema>> = {
 
 /** One request. */
 export interface HttpRequest {
+  /** Bytes are copied before {@linkcode HttpClient.send} returns: their buffer can be used again at once. */
   readonly body: string | Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Appended to the URL that the client was opened for. */
@@ -278,7 +279,8 @@ function viaNode(tls: TlsMaterial, maxAnswer: number): Exchange {
         });
       });
       request.on("error", reject);
-      request.end(method === "GET" ? undefined : body);
+      // Node writes the buffer itself, later.
+      request.end(method === "GET" ? undefined : Buffer.from(body));
       return promise;
     },
     close: () => agent.destroy(),

@@ -29,7 +29,7 @@ export interface CoreEvent extends KubeObject {
   readonly reportingInstance?: string;
 }
 
-/** One Event on its way to a sink. */
+/** One Event on its way to a sink. Read its fields by their names: not all are the object's own, so `{...delivery}` lacks some. */
 export interface Delivery {
   /** `<uid>/<resourceVersion>`: the same for each attempt, so that a sink that stores can drop what it has. */
   readonly id: string;

@@ -2,7 +2,8 @@
 import { createHmac } from "node:crypto";
 import { deliver, sendEach } from "./_batch.ts";
 import { jsonOf } from "./_body.ts";
-import { type HttpClient, httpProperties, type HttpSettings, openHttp } from "./_http.ts";
+import { joinedBytes } from "./_bytes.ts";
+import { type HttpClient, httpProperties, type HttpRequest, type HttpSettings, openHttp } from "./_http.ts";
 import { httpUrl, object, oneOf, secretRef, string } from "./_schema.ts";
 import type { Delivery, SecretRef, Sink, SinkKind } from "./types.ts";
 
@@ -30,6 +31,12 @@ const CONTENT_TYPE: Readonly<Record<WebhookFormat, string>> = {
   object: "application/json",
   array: "application/json",
   ndjson: "application/x-ndjson",
+};
+
+/** What stands around the JSON of a batch. */
+const BRACKETS = {
+  array: { before: "[", between: ",", after: "]" },
+  ndjson: { between: "\n", after: "\n" },
 };
 
 /** JSON by HTTP POST. */
@@ -79,15 +86,20 @@ class Webhook implements Sink {
       );
     }
     const bodies = batch.map(jsonOf);
-    const text = this.#format === "array" ? `[${bodies.join(",")}]` : bodies.join("\n") + "\n";
-    await this.#post(text, deliver(batch), signal, {});
+    const bytes = joinedBytes(bodies, BRACKETS[this.#format]);
+    await this.#post(bytes, deliver(batch), signal, {});
   }
 
   async close(): Promise<void> {
     this.#client.close();
   }
 
-  async #post(body: string, what: string, signal: AbortSignal, more: Record<string, string>): Promise<void> {
+  async #post(
+    body: HttpRequest["body"],
+    what: string,
+    signal: AbortSignal,
+    more: Record<string, string>,
+  ): Promise<void> {
     const headers: Record<string, string> = { "content-type": CONTENT_TYPE[this.#format], ...more };
     if (this.#key !== undefined) {
       const digest = createHmac("sha256", this.#key).update(body).digest("hex");
