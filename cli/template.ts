@@ -3,11 +3,9 @@ import { Command } from "../lib/deps/commander.ts";
 import { TemplateError, TemplateSet } from "../lib/gotemplate/mod.ts";
 import { sprigFunctions } from "../lib/gotemplate/functions/mod.ts";
 import {
-  type Chart,
+  checkInstallable,
   DEFAULT_API_VERSIONS,
   DEFAULT_KUBE_VERSION,
-  HelmChartError,
-  missingDependencies,
   processDependencies,
   render,
 } from "../lib/helm/mod.ts";
@@ -145,17 +143,5 @@ function checkName(name: string): void {
       (name === ""
         ? "no name provided"
         : `invalid release name, must match regex ${form} and the length must not be longer than 53`),
-  );
-}
-
-function checkInstallable(chart: Chart): void {
-  const { type } = chart.metadata;
-  if (type === "library") throw new HelmChartError("InvalidMetadata", "library charts are not installable");
-  const missing = missingDependencies(chart);
-  if (missing.length === 0) return;
-  throw new HelmChartError(
-    "InvalidMetadata",
-    "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch " +
-      `missing dependencies: found in Chart.yaml, but missing in charts/ directory: ${missing.join(", ")}`,
   );
 }

@@ -13,5 +13,5 @@ export { loadChartDirectory } from "./load_directory.ts";
 export { deepCopy, hasKey, isTable, mergeTables } from "./tables.ts";
 export { validateValues } from "./schema.ts";
 export { type SetKind, setValues } from "./set_values.ts";
-export { missingDependencies } from "./missing.ts";
+export { checkInstallable, missingDependencies } from "./missing.ts";
 export { pathMatcher } from "./path_match.ts";
