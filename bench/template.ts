@@ -1,18 +1,17 @@
 /** Our Helm engine beside Helm's Go SDK. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Benchmark, Figure } from "./run.ts";
-import { startPeer } from "./support/peers.ts";
+import { peerPath, startPeer } from "./support/peers.ts";
 import { type Program, startOurs } from "./support/program.ts";
 import { chartWithSubcharts, chartWithTpl } from "./support/template_charts.ts";
 
 /** Where a corpus of charts lies beside a checkout. */
 const USUAL_DIRECTORY = join(import.meta.dirname ?? ".", "../../shared/corpus/charts");
 const CHARTS = ["podinfo", "ingress-nginx", "argo-cd", "kube-prometheus-stack"];
-const GROWTH = [10, 40, 160];
-/** Calls of `tpl` a size unit: a subchart costs more than a call. */
-const TPL_CALLS = 10;
+const SUBCHARTS = [1, 2, 4, 8, 16, 32];
+const TPL_CALLS = [1, 10, 100, 1_000, 10_000];
 
 const PHASES = ["load", "values", "engine", "manifests"];
 const WARM_PHASES = ["warmValues", "warmEngine", "warmManifests"];
@@ -22,7 +21,9 @@ interface Subject {
   readonly name: string;
   readonly file: string;
   readonly rounds: number;
-  /** Report the sums alone. */
+  /** ms of CPU that our program runs before it measures. */
+  readonly warmUp: number;
+  /** Report the sums of cold rounds alone. */
   readonly brief: boolean;
 }
 
@@ -31,85 +32,106 @@ let subjects: readonly Subject[] = [];
 const benchmark: Benchmark = {
   description:
     "Charts rendered cold (load, values, engine, manifests) and warm, beside Helm's Go SDK; growth with subcharts and tpl " +
-    `calls; peak memory (--charts DIR, --chart NAME; default ${CHARTS.join(", ")})`,
+    `calls; peak memory (--chart NAME|FILE.tgz, default ${
+      CHARTS.join(", ")
+    }; --charts DIR, more than one may be given; --no-growth)`,
   rounds: 1,
   warmUp: 0,
   setUp: async (args) => {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        charts: { type: "string", multiple: true, default: [USUAL_DIRECTORY] },
+        chart: { type: "string", multiple: true, default: CHARTS },
+        growth: { type: "boolean", default: true },
+      },
+      allowNegative: true,
+    });
+    await peerPath("template"); // built before anything is measured
     const folder = await Deno.makeTempDir({ prefix: "kco-bench-" });
-    subjects = [...realCharts(args), ...await grownCharts(folder)];
+    const grown = values.growth ? await grownCharts(folder) : [];
+    subjects = [...values.chart.flatMap((chart) => realChart(chart, values.charts)), ...grown];
     return { [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
   },
   round: async () => {
     const figures: Figure[] = [];
     for (const subject of subjects) {
-      const args = [subject.file, String(subject.rounds)];
+      const rounds = String(subject.rounds);
       {
+        const args = [subject.file, rounds, subject.brief ? "0" : rounds, String(subject.warmUp)];
         await using ours = startOurs("template", args, ["--v8-flags=--no-compilation-cache"]);
-        figures.push(...await measure(subject, ours, "kco", true));
+        figures.push(...await measure(subject, ours, "kco"));
       }
-      await using peer = await startPeer("template", args);
-      figures.push(...await measure(subject, peer, "Helm's Go SDK", false));
+      await using peer = await startPeer("template", [subject.file, rounds]);
+      figures.push(...await measure(subject, peer, "Helm's Go SDK"));
     }
     return figures;
   },
 };
 export default benchmark;
 
-function realCharts(args: readonly string[]): Subject[] {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { charts: { type: "string", default: USUAL_DIRECTORY }, chart: { type: "string", multiple: true } },
-  });
-  const files = existsSync(values.charts) ? [...Deno.readDirSync(values.charts)].map(({ name }) => name).sort() : [];
-  return (values.chart ?? CHARTS).flatMap((chart) => {
-    const file = files.find((name) =>
-      name.startsWith(`${chart}-`) && /^\d[^-]*\.tgz$/.test(name.slice(chart.length + 1))
-    );
-    if (file === undefined) {
-      console.error(`template: skipped: ${values.charts} has no chart "${chart}"; name its folder with --charts`);
-      return [];
-    }
-    return [{ name: chart, file: join(values.charts, file), rounds: 20, brief: false }];
-  });
+/** A packed chart by its path, or by its name in one of the folders; nothing, and a word on it, where there is none. */
+function realChart(chart: string, folders: readonly string[]): Subject[] {
+  const file = chart.endsWith(".tgz") ? chart : folders.flatMap((folder) => packedChart(chart, folder))[0];
+  if (file !== undefined && existsSync(file)) {
+    return [{ name: basename(file, ".tgz"), file, rounds: 20, warmUp: 3_000, brief: false }];
+  }
+  const place = chart.endsWith(".tgz") ? "there is no such file" : `it is not in ${folders.join(", ")}`;
+  console.error(`template: skipped "${chart}": ${place}: name a file with --chart, or its folder with --charts`);
+  return [];
+}
+
+/** The newest file of a chart in a folder. */
+function packedChart(chart: string, folder: string): string[] {
+  const names = existsSync(folder) ? [...Deno.readDirSync(folder)].map(({ name }) => name) : [];
+  return names
+    .filter((name) => name.startsWith(`${chart}-`) && /^\d[^-]*\.tgz$/.test(name.slice(chart.length + 1)))
+    .sort((a, b) => b.localeCompare(a, "en", { numeric: true }))
+    .slice(0, 1)
+    .map((name) => join(folder, name));
 }
 
 async function grownCharts(folder: string): Promise<Subject[]> {
-  const made = GROWTH.flatMap((size) => [
-    { name: `${size} subcharts`, archive: chartWithSubcharts(size) },
-    { name: `${size * TPL_CALLS} tpl calls`, archive: chartWithTpl(size * TPL_CALLS) },
-  ]);
+  const made = [
+    ...SUBCHARTS.map((size) => ({ name: `${size} subcharts`, archive: chartWithSubcharts(size) })),
+    ...TPL_CALLS.map((size) => ({ name: `${size} tpl calls`, archive: chartWithTpl(size) })),
+  ];
   return await Promise.all(made.map(async ({ name, archive }): Promise<Subject> => {
     const file = join(folder, `${name}.tgz`);
     await Deno.writeFile(file, await archive);
-    return { name, file, rounds: 10, brief: true };
+    return { name, file, rounds: 10, warmUp: 1_500, brief: true };
   }));
 }
 
 /** The figures of a program: those of its rounds, one by one, so that the table has their minimum, median and maximum. */
-async function measure(subject: Subject, program: Program, of: string, keepsTemplates: boolean): Promise<Figure[]> {
+async function measure(subject: Subject, program: Program, of: string): Promise<Figure[]> {
   const figure = (what: string, value: number, unit = "ms"): Figure => {
     return { name: `${subject.name}: ${what}`, of, value, unit };
   };
   const first = await program.number("first");
   const figures = subject.brief ? [] : [figure("first of a process", first)];
   for (let round = 0; round < subject.rounds; round++) {
-    const times = await phases(program, PHASES);
-    figures.push(figure("cold", sum(times)));
+    const { times, cpu } = await lap(program, PHASES);
+    figures.push(figure("cold", sum(times)), figure("cold, CPU", cpu));
     if (!subject.brief) figures.push(...PHASES.map((phase) => figure(`cold, ${phase}`, times[phase] ?? NaN)));
   }
-  for (let round = 0; keepsTemplates && round < subject.rounds; round++) {
-    const times = await phases(program, WARM_PHASES);
+  for (let round = 0; of === "kco" && !subject.brief && round < subject.rounds; round++) {
+    const { times, cpu } = await lap(program, WARM_PHASES);
     figures.push(figure("warm, engine", times["warmEngine"] ?? NaN), figure("warm", sum(times)));
+    figures.push(figure("warm, CPU", cpu));
   }
   await program.number("done");
   const { peak } = await program.usage();
-  return subject.brief ? figures : [...figures, figure("peak memory", peak, "MiB")];
+  return [...figures, figure("peak memory", peak, "MiB")];
 }
 
-/** The times of one round. */
-async function phases(program: Program, names: readonly string[]): Promise<Record<string, number>> {
+/** The times of one round, and the CPU time of all threads meanwhile; in ms. */
+async function lap(
+  program: Program,
+  names: readonly string[],
+): Promise<{ readonly times: Record<string, number>; readonly cpu: number }> {
   const line = await program.line(names[0] ?? "");
-  return Object.fromEntries(names.map((name) => [name, Number(line[name])]));
+  return { times: Object.fromEntries(names.map((name) => [name, Number(line[name])])), cpu: Number(line["cpu"]) };
 }
 
 function sum(times: Readonly<Record<string, number>>): number {

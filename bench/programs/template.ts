@@ -1,8 +1,9 @@
 /**
  * Measures our Helm engine on one packed chart: reading the archive, combining the values, the engine, sorting the manifests.
  *
- * Arguments: chart, rounds. It prints the times of each round in ms, first without anything compiled (`load` …), then with the
- * chart at hand and its templates compiled (`warmValues` …). `first` is the very first render of the process.
+ * Arguments: chart, rounds, warm rounds, ms of CPU before each. It prints the times of each round in ms, first without anything
+ * compiled (`load` …), then with the chart at hand and its templates compiled (`warmValues` …), and the CPU time of all threads in
+ * the round (`cpu`). `first` is the very first render of the process.
  * Run it with `--v8-flags=--no-compilation-cache`, so that V8 does not remember code that we have forgotten.
  */
 import process from "node:process";
@@ -19,32 +20,33 @@ import {
   type Values,
 } from "../../lib/helm/mod.ts";
 
-const [path = "", count = "10"] = Deno.args;
+const [path = "", count = "10", warmCount = count, warmUpTime = "3000"] = Deno.args;
 const archive = await Deno.readFile(path);
-const rounds = Number(count);
-/** ms of CPU. */
-const WARM_UP = 3_000;
+/** Cold rounds so far. */
+let colds = 0;
 
 const first = performance.now();
 render(load(archive), undefined);
 print({ first: performance.now() - first });
 
 warmUp(cold);
-for (let round = 0; round < rounds; round++) print(cold());
+for (let round = 0; round < Number(count); round++) printWithCpu(cold);
 
-const chart = load(archive);
-const warm = () => render(chart, "chart");
-warmUp(warm);
-for (let round = 0; round < rounds; round++) {
-  const { values, engine, manifests } = warm();
-  print({ warmValues: values, warmEngine: engine, warmManifests: manifests });
+if (Number(warmCount) > 0) {
+  const chart = load(archive);
+  const warm = () => {
+    const { values, engine, manifests } = render(chart, "chart");
+    return { warmValues: values, warmEngine: engine, warmManifests: manifests };
+  };
+  warmUp(warm);
+  for (let round = 0; round < Number(warmCount); round++) printWithCpu(warm);
 }
 print({ done: 1 });
 await Deno.stdin.readable.pipeTo(new WritableStream()); // until the benchmark has looked at our memory
 
 /** Until V8 has made up its mind about our code, which takes CPU time: on a busy machine that is not the clock's. */
 function warmUp(round: () => void): void {
-  for (const until = cpuTime() + WARM_UP; cpuTime() < until;) round();
+  for (const until = cpuTime() + Number(warmUpTime); cpuTime() < until;) round();
 }
 
 function cpuTime(): number {
@@ -57,7 +59,16 @@ function cold() {
   const started = performance.now();
   const chart = load(archive);
   const loaded = performance.now();
-  return { load: loaded - started, ...render(chart, undefined) };
+  return { load: loaded - started, ...render(withNewSchemas(chart, ++colds), undefined) };
+}
+
+/** The chart with texts of its schemas that have never been seen: compiled ones are kept by their text. */
+function withNewSchemas(chart: Chart, round: number): Chart {
+  return {
+    ...chart,
+    ...(chart.schemaText === undefined ? {} : { schemaText: chart.schemaText + " ".repeat(round) }),
+    dependencies: chart.dependencies.map((sub) => withNewSchemas(sub, round)),
+  };
 }
 
 function load(bytes: Uint8Array): Chart {
@@ -83,6 +94,11 @@ function render(chart: Chart, cacheKey: string | undefined) {
   sortManifests(files);
   const sorted = performance.now();
   return { values: combined - started, engine: rendered - combined, manifests: sorted - rendered };
+}
+
+function printWithCpu(round: () => Readonly<Record<string, number>>): void {
+  const before = cpuTime();
+  print({ ...round(), cpu: cpuTime() - before });
 }
 
 function print(line: Readonly<Record<string, number>>): void {
