@@ -3,11 +3,9 @@ import {
   type AccessOptions,
   type Catalogue,
   type EventSseOptions,
-  type ReviewedObject,
   startEventSse,
   watchCatalogue,
 } from "../controllers/eventsse/mod.ts";
-import { pluralize } from "../controllers/core-provider/mod.ts";
 import { Command, InvalidArgumentError, Option } from "../lib/deps/commander.ts";
 import { getLogger } from "../lib/deps/logtape.ts";
 import { connect, type KubeClient } from "../lib/kube/mod.ts";
@@ -164,7 +162,8 @@ async function accessOf(
     if (client === undefined) {
       throw new CliError("BadOptions", "--access kubernetes needs a cluster: give --kubeconfig");
     }
-    return { type: "kubernetes", client, locate: (id) => catalogue && compositionIn(catalogue, id) };
+    // Who may get a composition may read its events.
+    return { type: "kubernetes", client, locate: (id) => catalogue?.locate(id) };
   }
   const { jwtSecretFile, jwks, jwtIssuer, jwtAudience } = flags;
   if (jwtSecretFile === undefined && jwks === undefined) {
@@ -177,14 +176,6 @@ async function accessOf(
     ...(jwtIssuer === undefined ? {} : { issuer: jwtIssuer }),
     ...(jwtAudience === undefined ? {} : { audience: jwtAudience }),
   };
-}
-
-/** Who may get a composition may read its events. */
-function compositionIn(catalogue: Catalogue, id: string): ReviewedObject | undefined {
-  const found = catalogue.list().find((composition) => composition.id === id);
-  if (found === undefined) return undefined;
-  const { apiVersion, kind, namespace, name } = found;
-  return { group: apiVersion.split("/")[0] ?? "", resource: pluralize(kind), namespace, name };
 }
 
 async function secretIn(file: string): Promise<string> {

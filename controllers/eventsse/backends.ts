@@ -19,9 +19,9 @@ export async function openHistory({ maxBytes, maxAge, data, nats }: EventSseOpti
 export function openAccess({ access, hostname = "127.0.0.1" }: EventSseOptions): Access {
   switch (access?.type) {
     case "jwt":
-      return new TokenAccess(new JwtAuthenticator(access));
+      return new TokenAccess(new JwtAuthenticator(access), access.now);
     case "kubernetes":
-      return new TokenAccess(new TokenReviewer(access));
+      return new TokenAccess(new TokenReviewer(access), access.now);
     case "open":
       return OPEN_ACCESS;
     case undefined:

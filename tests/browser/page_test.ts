@@ -189,6 +189,7 @@ const CATALOGUE: Catalogue = {
         message: "no replica",
       }],
     }),
+  locate: () => undefined,
   close: () => {},
 };
 

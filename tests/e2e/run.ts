@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { connect, type KubeObject } from "../../lib/kube/mod.ts";
 import { applyAll, deployManifests } from "./support/manifests.ts";
 import { readAudit, refusals, unused } from "./support/rights.ts";
-import { KCO, kubeconfigWith, tokenOf, userOf } from "./support/service_account.ts";
+import { EVENTSSE, KCO, kubeconfigWith, type ServiceAccount, tokenOf, userOf } from "./support/service_account.ts";
 import { startTarget, type Target } from "./support/target.ts";
 
 const { values } = parseArgs({
@@ -18,7 +18,7 @@ const { values } = parseArgs({
 });
 
 async function main(): Promise<number> {
-  await using target = await startTarget(values.target, [userOf(KCO)]);
+  await using target = await startTarget(values.target, [KCO, EVENTSSE].map(userOf));
   const folder = await Deno.makeTempDir({ prefix: "kco-e2e-" });
   const log = `${Deno.env.get("TMPDIR") ?? "/tmp"}/kco-e2e-${values.target}.log`;
   const shipped = target.audit !== undefined;
@@ -84,14 +84,19 @@ async function tellRights(audit: string): Promise<void> {
   const entries = await readAudit(audit);
   for (const [what, where] of refusals(entries)) console.log(`refused: ${what} (${where})`);
   if (values.only !== undefined) return;
-  for (const role of (await deployManifests()).filter(isOwnRole)) {
-    for (const what of unused(role, entries)) console.log(`never used: ${what} of ${role.kind} ${role.metadata.name}`);
+  const manifests = [...await deployManifests(), ...await deployManifests("eventsse/")];
+  for (const account of [KCO, EVENTSSE]) {
+    const own = entries.filter(({ user }) => user.username === userOf(account));
+    for (const role of manifests.filter((object) => isRoleOf(account, object))) {
+      for (const what of unused(role, own)) console.log(`never used: ${what} of ${role.kind} ${role.metadata.name}`);
+    }
   }
 }
 
-/** The rights of the product itself; those of charts depend on the charts. */
-function isOwnRole({ kind, metadata }: KubeObject): boolean {
-  return kind === "Role" || (kind === "ClusterRole" && metadata.name === KCO.name);
+/** The roles of the product itself; what charts need depends on the charts. */
+function isRoleOf(account: ServiceAccount, { kind, metadata }: KubeObject): boolean {
+  if (kind === "Role") return account === KCO;
+  return kind === "ClusterRole" && metadata.name === account.name;
 }
 
 /** Suites that need no API server: they run with the system that is asked for by name; `deno task sinks` runs them alone. */

@@ -10,6 +10,7 @@ import {
 } from "../../../lib/kube/mod.ts";
 import { findCondition, isPaused } from "../../../lib/provider-runtime/mod.ts";
 import { type Health, health } from "../../../lib/release/mod.ts";
+import type { ReviewedObject } from "../access/mod.ts";
 import { type Composition, LABEL, type ManagedObject } from "../../composition-dynamic-controller/mod.ts";
 import {
   type CompositionDefinition,
@@ -61,6 +62,8 @@ export interface Catalogue {
   list(): CompositionSummary[];
   /** One composition; `undefined` where there is none with this id. Reads each child once. */
   tree(id: string): Promise<CompositionTree | undefined>;
+  /** What the API server knows one as, to ask it who may; `undefined` where there is none with this id. */
+  locate(id: string): ReviewedObject | undefined;
   /** Ends the watches. */
   close(): void;
 }
@@ -89,11 +92,18 @@ export function watchCatalogue(client: KubeClient, onError: (error: unknown) => 
     [...kinds.values()].flatMap(({ resource, compositions }) =>
       [...compositions.values()].map((composition) => ({ resource, composition }))
     );
+  const one = (id: string) => all().find(({ composition }) => composition.metadata.uid === id);
   return {
     list: () => all().map(({ resource, composition }) => summaryOf(resource, composition)).sort(byPlace),
     tree: async (id) => {
-      const found = all().find(({ composition }) => composition.metadata.uid === id);
+      const found = one(id);
       return found && await treeOf(client, found.resource, found.composition);
+    },
+    locate: (id) => {
+      const found = one(id);
+      if (found === undefined) return undefined;
+      const { resource: { group, plural }, composition: { metadata: { namespace, name } } } = found;
+      return { group, resource: plural, name, ...(namespace === undefined ? {} : { namespace }) };
     },
     close: () => subscription.unsubscribe(),
   };

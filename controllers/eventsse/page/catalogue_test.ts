@@ -109,6 +109,8 @@ Deno.test("watchCatalogue() tells of a composition from its definition to its ch
       ],
     });
     assert.equal(await catalogue.tree("another"), undefined);
+    const place = { group: "composition.krateo.io", resource: "apps", namespace: "default", name: "web" };
+    assert.deepEqual([catalogue.locate(id), catalogue.locate("another")], [place, undefined]);
     assert.deepEqual(errors, []);
   } finally {
     catalogue.close();

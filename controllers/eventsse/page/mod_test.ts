@@ -16,6 +16,7 @@ const SUMMARY = {
 const CATALOGUE: Catalogue = {
   list: () => [SUMMARY, { ...SUMMARY, id: "c2" }],
   tree: (id) => Promise.resolve(id === "c1" ? { ...SUMMARY, children: [] } : undefined),
+  locate: () => undefined,
   close: () => {},
 };
 

@@ -11,6 +11,9 @@ export interface ServiceAccount {
 /** The one that `deploy/` runs kco as. */
 export const KCO: ServiceAccount = { namespace: "krateo-system", name: "kco" };
 
+/** The one that `deploy/eventsse` runs eventsse as. */
+export const EVENTSSE: ServiceAccount = { namespace: "krateo-system", name: "kco-eventsse" };
+
 /** The name by which the API server knows it. */
 export function userOf({ namespace, name }: ServiceAccount): string {
   return `system:serviceaccount:${namespace}:${name}`;
