@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { type ChannelModel, type ConfirmChannel, loadAmqp } from "../lib/deps/amqplib.ts";
 import { address, fill } from "./_address.ts";
-import { deliver, type Failed, orAborted, throwFailed, toSinkError } from "./_batch.ts";
+import { deliver, type Failed, orAborted, sendInTurns, toSinkError } from "./_batch.ts";
 import { jsonOf } from "./_body.ts";
 import { flag, integer, object, oneOf, secretRef, string } from "./_schema.ts";
 import { isTlsFailure, nodeTlsFor, tlsMaterial, tlsSchema, type TlsSettings } from "./_tls.ts";
@@ -113,10 +113,10 @@ class AmqpSink implements Sink {
   async send(batch: readonly Delivery[], signal: AbortSignal): Promise<void> {
     const { label } = this.#dialer;
     const channel = await orAborted(this.connect(), signal, batch, label);
-    const failed = await orAborted(channel.publish(batch), signal, batch, label).catch((error: unknown) => {
-      throw amqpError(`Cannot ${deliver(batch)} to ${label}`, error);
-    });
-    throwFailed(batch, failed);
+    await sendInTurns(batch, (turn) =>
+      orAborted(channel.publish(turn), signal, turn, label).catch((error: unknown) => {
+        throw amqpError(`Cannot ${deliver(turn)} to ${label}`, error);
+      }));
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 /** Events into a JetStream of NATS. */
 import { loadNats, type NatsConnection } from "../lib/deps/nats.ts";
 import { address, fill } from "./_address.ts";
-import { deliver, type Failed, orAborted, throwFailed } from "./_batch.ts";
+import { deliver, type Failed, orAborted, sendInTurns } from "./_batch.ts";
 import { jsonOf } from "./_body.ts";
 import { flag, integer, list, object, oneOf, secretRef, string } from "./_schema.ts";
 import { isTlsFailure, nodeTls, tlsMaterial, tlsSchema, type TlsSettings } from "./_tls.ts";
@@ -130,11 +130,11 @@ async function jetstreamSink(connection: NatsConnection, settings: NatsSettings,
     }
   };
   return {
-    async send(batch, signal) {
-      // All at once on one connection, which keeps their order; each has an answer of its own.
-      const results = await orAborted(Promise.all(batch.map(publish)), signal, batch, label);
-      throwFailed(batch, results.filter((failed) => failed !== undefined));
-    },
+    send: (batch, signal) =>
+      sendInTurns(batch, async (turn) => {
+        const results = await orAborted(Promise.all(turn.map(publish)), signal, turn, label);
+        return results.filter((failed) => failed !== undefined);
+      }),
     close: () => connection.close(),
   };
 }

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { loadRedis, type Redis } from "../lib/deps/ioredis.ts";
 import { address, fill } from "./_address.ts";
-import { deliver, type Failed, orAborted, throwFailed } from "./_batch.ts";
+import { deliver, type Failed, orAborted, sendInTurns } from "./_batch.ts";
 import { jsonOf } from "./_body.ts";
 import { integer, object, secretRef, string } from "./_schema.ts";
 import { isTlsFailure, nodeTls, tlsMaterial, tlsSchema, type TlsSettings } from "./_tls.ts";
@@ -112,22 +112,21 @@ async function disconnect(client: Redis): Promise<void> {
 }
 
 function redisSink(client: Redis, settings: RedisSettings, label: string): Sink {
-  const add = async (batch: readonly Delivery[]) => {
+  const add = async (batch: readonly Delivery[]): Promise<Failed[]> => {
     const pipeline = client.pipeline();
     for (const delivery of batch) pipeline.eval(ADD_ONCE, ...scriptArguments(delivery, settings));
     const results = await pipeline.exec().catch((error: unknown) => {
       throw redisError(`Cannot ${deliver(batch)} to ${label}`, error);
     });
-    const failed = batch.flatMap((delivery, index): Failed[] => {
+    return batch.flatMap((delivery, index): Failed[] => {
       const [error] = results?.[index] ?? [new Error("no answer")];
       if (error === null) return [];
       const { reason, message } = redisError(`Cannot ${deliver([delivery])} to ${label}`, error);
       return [{ id: delivery.id, reason, message }];
     });
-    throwFailed(batch, failed);
   };
   return {
-    send: (batch, signal) => orAborted(add(batch), signal, batch, label),
+    send: (batch, signal) => sendInTurns(batch, (turn) => orAborted(add(turn), signal, turn, label)),
     close: () => disconnect(client),
   };
 }

@@ -62,3 +62,20 @@ export async function failure(attempt: Promise<unknown>): Promise<SinkError> {
 
 /** A signal for what should not take long. */
 export const soon = (ms = 10_000): AbortSignal => AbortSignal.timeout(ms);
+
+/**
+ * Four deliveries of which the server fails the second, by its reason `Broken`: two of one object with another one between them, and
+ * the next of the first object, which must not overtake the second.
+ */
+export function oneBroken(): readonly [Delivery, Delivery, Delivery, Delivery] {
+  return [delivery(0), delivery(3, { reason: "Broken" }), delivery(1), delivery(6)];
+}
+
+/** Asserts that of {@linkcode oneBroken} the second and the fourth were told as failed, and sends what a router would send again. */
+export async function retriesInOrder(sink: Sink, mend: () => Promise<void>): Promise<void> {
+  const batch = oneBroken();
+  const error = await failure(sink.send(batch, soon()));
+  assert.deepEqual(error.failed?.map(({ id }) => id), [batch[1].id, batch[3].id], error.message);
+  await mend();
+  await sink.send([batch[1], batch[3]], soon());
+}

@@ -2,7 +2,16 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { loadAmqp } from "../../lib/deps/amqplib.ts";
-import { deliveries, delivery, failure, openSink, sendAtLeastOnce, soon } from "./_events.ts";
+import {
+  deliveries,
+  delivery,
+  failure,
+  oneBroken,
+  openSink,
+  retriesInOrder,
+  sendAtLeastOnce,
+  soon,
+} from "./_events.ts";
 import {
   accepts,
   contextWith,
@@ -129,6 +138,21 @@ Deno.test({
         const unrouted = await failure(sink.send(deliveries(0, 2), soon()));
         assert.equal(unrouted.reason, "Misconfigured");
         assert.match(unrouted.message, /NO_ROUTE/);
+      });
+
+      await test.step("publishes nothing of an object after what failed of it, so that the retry keeps the order", async () => {
+        const queue = { name: "ordered", type: "classic", bindingKey: "BackOff" };
+        const settings = { ...target, exchange: "amq.direct", routingKey: "{reason}", queue };
+        await using sink = await openSink("amqp", settings, context);
+        await retriesInOrder(sink, async () => {
+          const connection = await connected(port);
+          const channel = await connection.createChannel();
+          await channel.bindQueue("ordered", "amq.direct", "Broken");
+          await connection.close();
+        });
+        const [first, broken, other, last] = oneBroken();
+        const found = await messages(port, "ordered");
+        assert.deepEqual(found.map(({ messageId }) => messageId), [first, other, broken, last].map(({ id }) => id));
       });
 
       const bound = {

@@ -1,7 +1,16 @@
 /** The sink `redis` against a real redis-server. */
 import assert from "node:assert/strict";
 import { loadRedis } from "../../lib/deps/ioredis.ts";
-import { deliveries, delivery, failure, openSink, sendAtLeastOnce, soon } from "./_events.ts";
+import {
+  deliveries,
+  delivery,
+  failure,
+  oneBroken,
+  openSink,
+  retriesInOrder,
+  sendAtLeastOnce,
+  soon,
+} from "./_events.ts";
 import {
   accepts,
   contextWith,
@@ -63,6 +72,27 @@ Deno.test({
       assert.deepEqual(found.map(({ id }) => id), deliveries(0, 8).map(({ id }) => id));
       assert.deepEqual(found.map(({ event }) => JSON.parse(event ?? "")), deliveries(0, 8).map(({ body }) => body));
       assert.equal(found[0]?.compositionId, "comp-1");
+    });
+  },
+});
+
+Deno.test({
+  name: "redis adds nothing of an object after what failed of it, so that the retry keeps the order",
+  ignore,
+  async fn() {
+    await withRedis(async (port) => {
+      const { Redis } = await loadRedis();
+      const client = new Redis({ port, password: "s3cr3t" });
+      await client.set("events-Broken", "no stream");
+      const settings = { host: "127.0.0.1", port, auth, stream: "events-{reason}" };
+      await using sink = await openSink("redis", settings, context);
+      await retriesInOrder(sink, async () => {
+        const ids = (await entries(port, "events-BackOff")).map(({ id }) => id);
+        assert.deepEqual(ids, [oneBroken()[0], oneBroken()[2]].map(({ id }) => id));
+        await client.del("events-Broken");
+      });
+      client.disconnect();
+      assert.deepEqual((await entries(port, "events-BackOff")).map(({ id }) => id).at(-1), oneBroken()[3].id);
     });
   },
 });
