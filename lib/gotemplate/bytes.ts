@@ -10,6 +10,7 @@
 const NON_ASCII = /[^\x00-\x7f]/;
 /** A lone low surrogate that stands for a byte: not preceded by a high surrogate. */
 const ESCAPED = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
+const EVERY_ESCAPED = new RegExp(ESCAPED.source, "g");
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -22,6 +23,11 @@ export function isAscii(text: string): boolean {
 /** Whether the string is valid UTF-8 in Go's eyes (it carries no escaped bytes). */
 export function isValidUtf8(text: string): boolean {
   return !ESCAPED.test(text);
+}
+
+/** The string with U+FFFD for each byte that is not UTF-8: what Go's functions make of it that go by characters. */
+export function withValidRunes(text: string): string {
+  return ESCAPED.test(text) ? text.replace(EVERY_ESCAPED, "\ufffd") : text;
 }
 
 /** The bytes of a Go string. */
@@ -101,6 +107,11 @@ export function sliceBytes(text: string, from: number, to: number): string {
   return decodeUtf8(encodeUtf8(text).subarray(from, to));
 }
 
+/** Puts bytes back together that became valid UTF-8 by concatenation; others stay as they are. */
+export function rejoined(text: string): string {
+  return ESCAPED.test(text) ? decodeUtf8(encodeUtf8(text)) : text;
+}
+
 /** Puts bytes back together that became valid UTF-8 by concatenation, and shows the rest as U+FFFD: text for a reader. */
 export function toText(text: string): string {
   if (!ESCAPED.test(text)) return text;
@@ -120,7 +131,10 @@ export function runeCount(text: string): number {
   return count;
 }
 
-/** Order of two strings by their bytes, as Go sorts: differs from JavaScript's order only for characters beyond U+FFFF. */
+/**
+ * Order of two strings by their bytes, as Go sorts: differs from JavaScript's order only for characters beyond U+FFFF, and for
+ * bytes that are not UTF-8.
+ */
 export function compareUtf8(a: string, b: string): number {
   if (a === b) return 0;
   const size = Math.min(a.length, b.length);
@@ -128,10 +142,24 @@ export function compareUtf8(a: string, b: string): number {
     const x = a.charCodeAt(i);
     const y = b.charCodeAt(i);
     if (x === y) continue;
+    if (isEscaped(a, i) || isEscaped(b, i)) return compareArrays(encodeUtf8(a), encodeUtf8(b));
     // A surrogate stands for a code point above all others.
     const high = x >= 0xd800 && x <= 0xdfff;
     if (high !== (y >= 0xd800 && y <= 0xdfff)) return high ? 1 : -1;
     return x - y;
   }
   return a.length - b.length;
+}
+
+/** Whether the unit at an index stands for a byte. */
+function isEscaped(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code < 0xdc80 || code > 0xdcff) return false;
+  const before = text.charCodeAt(at - 1);
+  return !(before >= 0xd800 && before <= 0xdbff);
+}
+
+function compareArrays(a: Uint8Array, b: Uint8Array): number {
+  const at = a.findIndex((byte, index) => byte !== b[index]);
+  return at < 0 ? a.length - b.length : (a[at] ?? 0) - (b[at] ?? -1);
 }

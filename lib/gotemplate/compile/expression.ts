@@ -21,9 +21,9 @@ import { nodeText } from "../parse/node_text.ts";
 import type { GoFunction } from "../signature.ts";
 import { type Operand, typeOf, types, type Value } from "../value.ts";
 import { callCode, converted, normalized } from "./call.ts";
-import { type Boxed, type Code, type DefinitionScope, isBoxed } from "./code.ts";
+import type { Boxed, Code, DefinitionScope } from "./code.ts";
 import { type Constant, idealValue, isLiteral, literalFor, type LiteralNode } from "./constant.ts";
-import { fieldsCode } from "./field_path.ts";
+import { fieldsCode, type FindReceiver, receiverCode } from "./field_path.ts";
 import type { Frame } from "./frame.ts";
 import type { Variables } from "./variables.ts";
 
@@ -141,7 +141,7 @@ export class Expressions {
     const last = node.kind === "chain" ? root.place : place;
     const path = node.kind === "variable" ? node.path.slice(1) : node.path;
     if (words.length === 0 && final === undefined) return fieldsCode(root, path, last);
-    return this.#method(fieldsCode(root, path.slice(0, -1), last), path.at(-1) ?? "", words, dot, final, place);
+    return this.#method(receiverCode(root, path.slice(0, -1), last), path.at(-1) ?? "", words, dot, final, place);
   }
 
   #root(node: FieldNode | VariableNode | ChainNode, dot: Dot): Code {
@@ -149,7 +149,14 @@ export class Expressions {
     return node.kind === "variable" ? this.#variable(node) : this.operand(node.node, dot);
   }
 
-  #method(receiver: Code, name: string, words: OperandNode[], dot: Dot, final: Code | undefined, place: number): Code {
+  #method(
+    receiver: FindReceiver,
+    name: string,
+    words: OperandNode[],
+    dot: Dot,
+    final: Code | undefined,
+    place: number,
+  ): Code {
     const count = words.length + (final === undefined ? 0 : 1);
     let latest = place;
     const args = words.map((word, index): MethodArgument => {
@@ -161,7 +168,8 @@ export class Expressions {
     const last = latest;
     const run = (frame: Frame): Operand => {
       const piped = final?.run(frame);
-      const method = methodOf(receiver.run(frame), name, count, place, isBoxed(receiver.boxed, frame));
+      const { value, boxed } = receiver(frame);
+      const method = methodOf(value, name, count, place, boxed);
       // On a missing value there is no method: then nothing is evaluated either.
       if (method === undefined) return undefined;
       const values = args.map((make) => make(method, frame));

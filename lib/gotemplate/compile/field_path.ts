@@ -20,6 +20,20 @@ export function fieldsCode(root: Code, names: readonly string[], place: number):
   return { run, simple: false, boxed: "always", place };
 }
 
+/** What a method with arguments is called on, and whether it is held as `interface {}`. */
+export type FindReceiver = (frame: Frame) => { readonly value: Operand; readonly boxed: boolean };
+
+/** The code of the receiver of a method: the fields of a root. */
+export function receiverCode(root: Code, names: readonly string[], place: number): FindReceiver {
+  const last = names.at(-1);
+  const holder = fieldsCode(root, names.slice(0, -1), place);
+  if (last === undefined) return (frame) => ({ value: root.run(frame), boxed: isBoxed(root.boxed, frame) });
+  return (frame) => {
+    const held = holder.run(frame);
+    return { value: fieldOf(held, holder.boxed, last, place, frame), boxed: holdsAny(held) };
+  };
+}
+
 function oneField({ run, boxed }: Code, name: string, place: number): Evaluate {
   return (frame) => fieldOf(run(frame), boxed, name, place, frame);
 }

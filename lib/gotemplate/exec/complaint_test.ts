@@ -36,6 +36,12 @@ Deno.test("a complaint about a field names the type under which the value is hel
       ['{{ with split "," "a,b" }}{{ ._0.b }}{{ end }}', "<._0.b>: can't evaluate field b in type string"],
       ['{{ with split "," "a,b" }}{{ .missing.b }}{{ end }}', "<.missing.b>: can't evaluate field b in type string"],
       ['{{ with split "," "a" }}{{ $._0.b.c }}{{ end }}', "<$._0.b.c>: nil pointer evaluating interface {}.b"],
+      [
+        '{{ with split "," "a,b" }}{{ .x.Method 1 }}{{ end }}',
+        "<.x.Method>: can't evaluate field Method in type string",
+      ],
+      ["{{ .a.Method 1 }}", "<.a.Method>: can't evaluate field Method in type interface {}"],
+      ["{{ range .list }}{{ .Method 1 }}{{ end }}", "<.Method>: can't evaluate field Method in type interface {}"],
       ["{{ range .list }}{{ .b }}{{ end }}", "<.b>: can't evaluate field b in type interface {}"],
     ] as const
   ) assert.equal(complaint(text, { a: "x", list: ["y"] }), wanted, text);
@@ -44,6 +50,7 @@ Deno.test("a complaint about a field names the type under which the value is hel
 Deno.test("range over a named number gives values of its type", () => {
   const text = '{{ range (toDate "2006-01-02" "2023-03-02").Month }}{{ . }} {{ end }}';
   assert.equal(complaint(text), "%!Month(0) January February ");
+  assert.equal(complaint('{{ range (semver "1.2") }}{{ end }}'), '<"1.2">: range can\'t iterate over 1.2.0');
 });
 
 Deno.test("eq compares times and versions as Go's == does", () => {

@@ -37,6 +37,8 @@ export function escapeScript(text: string): string {
     const known = SCRIPT[char];
     if (known !== undefined) return known;
     const code = char.codePointAt(0) ?? 0;
+    // Bytes that are no characters stay.
+    if (code >= 0xdc80 && code <= 0xdcff) return char;
     return code >= 0x80 && isPrintable(code) ? char : `\\u${code.toString(16).toUpperCase().padStart(4, "0")}`;
   });
 }

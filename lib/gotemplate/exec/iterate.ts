@@ -69,7 +69,10 @@ export function iterate(value: Operand, variables: number, place: number): Itera
     if (below instanceof GoInt) return overInteger(below, variables, place, value);
     if (below !== undefined && typeof below === "object") return iterate(below, variables, place);
   }
-  return fault(place, `range can't iterate over ${valueText(value)}`);
+  return fault(
+    place,
+    `range can't iterate over ${valueText(value instanceof GoObject ? value.dereferenced() : value)}`,
+  );
 }
 
 function isBoxed({ elem }: GoType): boolean {

@@ -4,6 +4,7 @@
  * @module
  */
 import { RE2JS } from "../../deps/re2js.ts";
+import { isValidUtf8 } from "../bytes.ts";
 import { canBackquote, quote } from "../fmt/quote.ts";
 
 /** An expression that RE2 does not accept. The message is Go's. */
@@ -19,6 +20,9 @@ interface Match {
   readonly groups: readonly (string | undefined)[];
 }
 
+/** What stands for a byte that is not UTF-8. */
+const INVALID = /[\udc80-\udcff]/u;
+
 const cache = new Map<string, GoRegexp>();
 const MAX_CACHED = 512;
 
@@ -29,6 +33,10 @@ export class GoRegexp {
   readonly #names: ReadonlyMap<string, readonly number[]>;
 
   private constructor(expression: string) {
+    if (!isValidUtf8(expression)) {
+      const at = expression.search(INVALID);
+      throw new RegexpError(`error parsing regexp: invalid UTF-8: \`${expression.slice(at)}\``);
+    }
     const { renamed, originals } = withUniqueNames(expression);
     try {
       this.#program = RE2JS.compile(renamed);

@@ -4,7 +4,7 @@
  * @module
  */
 import { fromJson, type Value } from "../value.ts";
-import { toText } from "../bytes.ts";
+import { rejoined, withValidRunes } from "../bytes.ts";
 import { diagnoseJson } from "./json_diagnosis.ts";
 
 /** A text that is not JSON, or JSON of another kind than wanted. The message is Go's. */
@@ -20,14 +20,15 @@ const MAX_DEPTH = 10_000;
 
 /** Any JSON value: numbers become float64, objects `map[string]interface{}`. @throws {JsonDecodeError} */
 export function decodeJson(text: string): Value {
-  const clean = toText(text);
-  if (mayBeTooDeep(clean)) failWith(clean);
+  const joined = rejoined(text);
+  const clean = withValidRunes(joined);
+  if (mayBeTooDeep(clean)) failWith(joined);
   try {
     const data: unknown = JSON.parse(clean, clean.includes("\\u") ? checkedValue : undefined);
     checkNumbers(clean);
     return fromJson(data);
   } catch (error) {
-    if (error instanceof SyntaxError) failWith(clean);
+    if (error instanceof SyntaxError) failWith(joined);
     // Below Go's limit, but beyond what the stack here holds.
     if (error instanceof RangeError) throw new JsonDecodeError("syntax", "exceeded max depth");
     throw error;

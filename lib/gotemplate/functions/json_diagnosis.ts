@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { encodeUtf8 } from "../bytes.ts";
 
 class Stop extends Error {}
 
@@ -162,7 +163,7 @@ function quoteChar(char: string): string {
   if (char === "'") return `'\\''`;
   if (char === '"') return `'"'`;
   if (char === "\\") return `'\\\\'`;
-  const code = new TextEncoder().encode(char)[0] ?? 0;
+  const code = encodeUtf8(char)[0] ?? 0;
   const short = { 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r" }[code];
   if (short !== undefined) return `'${short}'`;
   if (code < 0x20 || code === 0x7f) return `'\\x${code.toString(16).padStart(2, "0")}'`;

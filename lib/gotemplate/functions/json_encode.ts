@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { compareBytes } from "./binary.ts";
+import { compareUtf8 } from "../bytes.ts";
 import { decodeUtf8, encodeUtf8 } from "../bytes.ts";
 import { GoBytes, GoComplex, GoInt, GoMap, GoObject, GoSlice, typeOf, type Value } from "../value.ts";
 import { GoFunction } from "../signature.ts";
@@ -59,7 +59,7 @@ class Writer {
   }
 
   #map(map: GoMap, margin: string): string {
-    const keys = Array.from(map.keys()).sort(compareBytes);
+    const keys = Array.from(map.keys()).sort(compareUtf8);
     const entries = keys.map((key) => (inner: string) => this.#entry(key, this.write(map.get(key) ?? null, inner)));
     return this.#block("{", "}", margin, entries);
   }

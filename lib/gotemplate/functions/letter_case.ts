@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { withValidRunes } from "../bytes.ts";
 import { isSpace, lowerChar, upperChar } from "./words.ts";
 
 type WordKind = "number" | "upper" | "alphabet" | "connector" | "punctuation" | "other";
@@ -18,6 +19,10 @@ const NUMBER = /^\p{N}$/u;
 const PUNCTUATION = /^\p{P}$/u;
 const CJK = /^[\u4e00-\u9fcc\u3400-\u4db5\u{20000}-\u{2a6d6}\u{2a700}-\u{2b734}\u{2b740}-\u{2b81d}]$/u;
 
+/** A character with the bytes before it that are none, or at the end of the text behind it. */
+const PIECE = /[\ufffd\p{Cs}]*[^\ufffd\p{Cs}](?:[\ufffd\p{Cs}]+$)?|[\ufffd\p{Cs}]+$/gsu;
+const INVALID = /[\ufffd\p{Cs}]/gu;
+
 function isConnector(char: string): boolean {
   return char === "-" || char === "_" || isSpace(char);
 }
@@ -32,7 +37,7 @@ function isAlphabet(char: string): boolean {
 
 /** `http_server` → `HttpServer`. Leading connectors stay. */
 export function camelCase(text: string): string {
-  const chars = Array.from(text);
+  const chars = Array.from(withValidRunes(text));
   let at = 0;
   let out = "";
   while (at < chars.length && isConnector(chars[at] ?? "")) out += chars[at++];
@@ -117,17 +122,19 @@ function write(word: Word, connector: string): string {
   if (word.kind !== "upper" && word.kind !== "connector") return word.text;
   return Array.from(word.text, (char) => {
     if (isConnector(char)) return connector;
-    return isUpper(char) ? lowerChar(char) : char;
+    return isUpper(char) ? lowerChar(char) : withValidRunes(char);
   }).join("");
 }
 
 function cutWords(text: string): Word[] {
-  const chars = Array.from(text);
+  const pieces = Array.from(text.matchAll(PIECE), ([piece]) => piece);
+  // What a piece counts as is decided by its valid character.
+  const chars = pieces.map((piece) => piece.replace(INVALID, "") || "\ufffd");
   const words: Word[] = [];
   for (let at = 0; at < chars.length;) {
     const kind = kindOf(chars[at] ?? "");
     const end = endOf(kind, chars, at);
-    words.push({ kind, text: chars.slice(at, end).join("") });
+    words.push({ kind, text: pieces.slice(at, end).join("") });
     at = end;
   }
   return words;

@@ -1,5 +1,5 @@
 /** Sprig's dictionary functions. `set`, `unset` and the merges change their first argument, as in Go. */
-import { compareBytes } from "./binary.ts";
+import { compareUtf8 } from "../bytes.ts";
 import { deepCopy } from "./deep_copy.ts";
 import { mergeMaps } from "./merge.ts";
 import { typeName } from "./reflection.ts";
@@ -59,7 +59,7 @@ export const dictFunctions: FunctionTable = {
 };
 
 function sortedKeys(map: GoMap): string[] {
-  return Array.from(map.keys()).sort(compareBytes);
+  return Array.from(map.keys()).sort(compareUtf8);
 }
 
 function dig(...args: Value[]): Value {

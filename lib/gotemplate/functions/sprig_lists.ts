@@ -1,6 +1,6 @@
 /** Sprig's list functions. Lists are copied, never changed in place, except by `sortAlpha` on a `[]string`. */
 import { kindOf, nilPanic } from "./reflection.ts";
-import { compareBytes } from "./binary.ts";
+import { compareUtf8 } from "../bytes.ts";
 import { castInt } from "./cast.ts";
 import { deepEqual } from "./deep_equal.ts";
 import { isEmpty } from "./empty.ts";
@@ -162,6 +162,6 @@ function sliced(value: Value, indices: readonly Value[]): Value {
 function sortAlpha(value: Value): GoSlice<string> {
   if (sliceItems(value) === undefined) return stringSlice([textOf(value)]);
   const strings = stringsOf(value);
-  strings.items.sort(compareBytes);
+  strings.items.sort(compareUtf8);
   return strings;
 }

@@ -5,7 +5,7 @@ import type { Environment } from "./options.ts";
 import { ALPHABETS, randomText, shuffled } from "./random.ts";
 import { printed, textOf } from "./text_of.ts";
 import * as words from "./words.ts";
-import { byteLength, isAscii } from "../bytes.ts";
+import { byteLength, isAscii, withValidRunes } from "../bytes.ts";
 import { quote } from "../fmt/quote.ts";
 import { fn, fnVariadic, FunctionError, type FunctionTable } from "../signature.ts";
 import { GoMap, stringSlice, toBigInt, toNumber, types, type Value } from "../value.ts";
@@ -125,12 +125,13 @@ function present(values: readonly Value[]): Value[] {
 
 /** Go's `strings.Trim`: any characters of the set at both ends. */
 function trimSet(text: string, cutset: string): string {
-  const set = new Set(cutset);
+  const set = new Set(withValidRunes(cutset));
   const chars = Array.from(text);
+  const isCut = (char = "") => set.has(withValidRunes(char));
   let start = 0;
   let end = chars.length;
-  while (start < end && set.has(chars[start] ?? "")) start++;
-  while (end > start && set.has(chars[end - 1] ?? "")) end--;
+  while (start < end && isCut(chars[start])) start++;
+  while (end > start && isCut(chars[end - 1])) end--;
   return chars.slice(start, end).join("");
 }
 

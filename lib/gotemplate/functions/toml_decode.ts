@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { toText } from "../bytes.ts";
+import { rejoined } from "../bytes.ts";
 import { quote } from "../fmt/quote.ts";
 import { GoMap, int64, type Value } from "../value.ts";
 import { parseTime, TimeParseError } from "./time/parse.ts";
@@ -19,7 +19,7 @@ const MAX_DEPTH = 1_000;
 
 /** The document as a map. @throws {TomlDecodeError} */
 export function decodeToml(text: string): Value {
-  return new Decoder(toText(text)).document();
+  return new Decoder(rejoined(text)).document();
 }
 
 class Decoder {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { compareBytes } from "./binary.ts";
+import { compareUtf8 } from "../bytes.ts";
 import { kindOf } from "./reflection.ts";
 import { formatTime, LAYOUTS } from "./time/format.ts";
 import { GoTime } from "./time/values.ts";
@@ -33,7 +33,8 @@ class Writer {
   encode(key: readonly string[], value: Value): void {
     if (key.length > MAX_DEPTH) throw new TomlEncodeError("toml: the value contains itself");
     if (isNil(value)) return;
-    if (value instanceof GoMap) return this.#table(key, value, sortedNames(value));
+    const map = mapOf(value);
+    if (map !== undefined) return this.#table(key, map, sortedNames(map));
     const struct = structOf(value);
     if (struct !== undefined) return this.#table(key, struct, [...struct.keys()]);
     const tables = tablesOf(value);
@@ -82,7 +83,7 @@ class Writer {
 }
 
 function sortedNames(map: GoMap): string[] {
-  return Array.from(map.keys()).sort(compareBytes);
+  return Array.from(map.keys()).sort(compareUtf8);
 }
 
 /** The fields of a struct in their order, for those that are no text to TOML. */
@@ -90,6 +91,12 @@ function structOf(value: Value): GoMap | undefined {
   if (!(value instanceof GoObject) || value.underlying() !== undefined || typeof value.toJson() === "string") return;
   const names = value.fieldNames();
   return names.length === 0 ? undefined : new GoMap(names.map((name) => [name, value.field(name) ?? null]));
+}
+
+/** A map, also of a named type. */
+function mapOf(value: Value): GoMap | undefined {
+  const below = value instanceof GoObject ? value.underlying() : value;
+  return below instanceof GoMap ? below : undefined;
 }
 
 function isNil(value: Value): boolean {
@@ -101,7 +108,7 @@ function tablesOf(value: Value): GoMap[] | undefined {
   const items = sliceItems(value);
   if (items === undefined || items.length === 0) return undefined;
   if (items.some(isNil)) throw new TomlEncodeError("toml: cannot encode array with nil element");
-  const tables = items.filter((item) => item instanceof GoMap);
+  const tables = items.map(mapOf).filter((table) => table !== undefined);
   // Lists inside are looked into for nils, too.
   for (const item of items) tablesOf(item);
   return tables.length === items.length ? tables : undefined;
@@ -155,7 +162,8 @@ function inlineTable(map: GoMap, depth: number): string {
 
 /** Whether a value is written as a table of its own: a map, or a list of maps. */
 function isTable(value: Value): boolean {
-  return !isNil(value) && (value instanceof GoMap || structOf(value) !== undefined || tablesOf(value) !== undefined);
+  return !isNil(value) &&
+    (mapOf(value) !== undefined || structOf(value) !== undefined || tablesOf(value) !== undefined);
 }
 
 function indentOf(key: readonly string[]): string {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { encodeUtf8, isValidUtf8 } from "../bytes.ts";
 import { quote, quoteRune } from "../fmt/quote.ts";
 
 /** A text that is not TOML. The message is Helm's. */
@@ -57,6 +58,7 @@ export class TomlReader {
     if (character !== "" && character < " " && !"\t\n\r".includes(character)) {
       throw this.fault(`TOML files cannot contain control characters: '0x${hex(character)}'`);
     }
+    if (!isValidUtf8(character)) throw this.fault(`invalid UTF-8 byte: 0x${encodeUtf8(character)[0]?.toString(16)}`);
     this.#at += character.length;
     if (character === "\n") this.#line++;
     return character;
@@ -110,7 +112,7 @@ export class TomlReader {
       const next = this.take();
       if (next === "=") return parts;
       if (next === "") throw this.fault("unexpected EOF; expected key separator '='");
-      if (next !== ".") throw this.fault(`expected '.' or '=', but got ${shown(next)} instead`);
+      if (next !== ".") throw this.fault(`expected '.' or '=', but got ${shown(next)} instead`, next === "\n" ? 1 : 0);
     }
   }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { fromBinary, toBinary } from "./binary.ts";
+import { withValidRunes } from "../bytes.ts";
 
 /** Unicode white space as Go's `unicode.IsSpace` sees it (unlike JavaScript's `\s`, with U+0085 and without U+FEFF). */
 const SPACE = /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
@@ -77,24 +78,29 @@ function isOne(text: string): boolean {
 
 const ASCII_ONLY = /^[\x20-\x7e\s]*$/;
 
+/** Changes each character; what is none becomes U+FFFD. */
+function mapRunes(text: string, change: (char: string) => string): string {
+  return Array.from(withValidRunes(text), change).join("");
+}
+
 /** Go's `strings.ToUpper`. */
 export function upper(text: string): string {
-  return ASCII_ONLY.test(text) ? text.toUpperCase() : Array.from(text, upperChar).join("");
+  return ASCII_ONLY.test(text) ? text.toUpperCase() : mapRunes(text, upperChar);
 }
 
 /** Go's `strings.ToLower`. */
 export function lower(text: string): string {
-  return ASCII_ONLY.test(text) ? text.toLowerCase() : Array.from(text, lowerChar).join("");
+  return ASCII_ONLY.test(text) ? text.toLowerCase() : mapRunes(text, lowerChar);
 }
 
 /** Go's `strings.Title`: the first letter of each word in title case. Letters, digits and `_` make words. */
 export function title(text: string): string {
   let inWord = false;
-  return Array.from(text, (char) => {
+  return mapRunes(text, (char) => {
     const out = inWord ? char : titleChar(char);
     inWord = isWordChar(char);
     return out;
-  }).join("");
+  });
 }
 
 function isWordChar(char: string): boolean {
@@ -106,7 +112,7 @@ function isWordChar(char: string): boolean {
 /** The first letter of each word in lower case. */
 export function untitle(text: string): string {
   let start = true;
-  return Array.from(text, (char) => {
+  return mapRunes(text, (char) => {
     if (isSpace(char)) {
       start = true;
       return char;
@@ -114,13 +120,13 @@ export function untitle(text: string): string {
     const out = start ? lowerChar(char) : char;
     start = false;
     return out;
-  }).join("");
+  });
 }
 
 /** Upper and title case become lower, lower becomes upper, or title at the start of a word. */
 export function swapCase(text: string): string {
   let start = true;
-  return Array.from(text, (char) => {
+  return mapRunes(text, (char) => {
     if (/[\p{Lu}\p{Lt}]/u.test(char)) {
       start = false;
       return lowerChar(char);
@@ -132,7 +138,7 @@ export function swapCase(text: string): string {
     const out = start ? titleChar(char) : upperChar(char);
     start = false;
     return out;
-  }).join("");
+  });
 }
 
 /** The first byte of each word, as a character: the reference implementation reads bytes here, so `é` gives `Ã`. */
