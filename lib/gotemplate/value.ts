@@ -98,6 +98,11 @@ export abstract class GoObject {
     return false;
   }
 
+  /** Whether this is a nil pointer. */
+  get isNil(): boolean {
+    return false;
+  }
+
   /** What a parameter of type `interface {}` gets: the copy of a part is no part. */
   detached(): GoObject {
     return this;
@@ -145,6 +150,11 @@ export abstract class GoObject {
 
   /** Go's `String()` (or `Error()`), which `%v` and `%s` use; `undefined` when the type has neither. */
   goString(): string | undefined {
+    return undefined;
+  }
+
+  /** Go's `GoString()`, which `%#v` uses; `undefined` when the type has none. */
+  goSyntax(): string | undefined {
     return undefined;
   }
 

@@ -42,7 +42,7 @@ export async function judgeByUs(text: string, index: number): Promise<Outcome> {
 }
 
 /** Addresses of Go's memory differ from run to run. */
-const ADDRESS = /0x[0-9a-f]{9,12}(?![0-9a-f])/g;
+const ADDRESS = /0x[0-9a-f]{7,12}(?![0-9a-f])/g;
 
 /** What is shown of an outcome. */
 export function shown(outcome: Outcome): string {

@@ -25,6 +25,24 @@ export function integerText(value: GoInt, verb: string, flags: Flags): string | 
   return undefined;
 }
 
+/** Where something would be in Go's memory; nothing is anywhere here. */
+const ADDRESS = 0xc00000000000n;
+
+/** A pointer, or what is one inside: a map, a slice, a function. `undefined` when the verb does not suit. */
+export function pointerText(isNil: boolean, verb: string, flags: Flags): string | undefined {
+  const address = isNil ? 0n : ADDRESS;
+  if (verb === "v" && isNil) return flags.sharpV ? "nil" : flags.pad("<nil>");
+  if (verb === "v" || verb === "p") {
+    const { sharp } = flags;
+    flags.sharp = !sharp;
+    const text = inBase(address, 16, "v", flags);
+    flags.sharp = sharp;
+    return text;
+  }
+  const base = BASES[verb];
+  return base === undefined || verb === "O" ? undefined : inBase(address, base, verb, flags);
+}
+
 /** `%#v` of an unsigned integer: `0x2a`. */
 function hexadecimalLiteral(value: GoInt, flags: Flags): string {
   const { sharp } = flags;
@@ -97,7 +115,7 @@ export function floatText(value: number, verb: string, flags: Flags): string | u
   if (flags.space && text[0] === "+" && !flags.plus) text = ` ${text.slice(1)}`;
   if (text[1] === "I" || text[1] === "N") {
     // Infinity and not-a-number are not padded with zeros.
-    const bare = (text[1] === "N" && !flags.space && !flags.plus) || (text[0] === "+" && !flags.plus);
+    const bare = text[1] === "N" && !flags.space && !flags.plus;
     return flags.padBlank(bare ? text.slice(1) : text);
   }
   if (flags.sharp && verb !== "b") text = withPoint(text, verb, precision);
@@ -117,7 +135,7 @@ function withPoint(text: string, verb: string, precision: number): string {
   if ("vgGx".includes(verb)) {
     // Go counts from the first character that is no zero; in `0x1.8` that is the `x`.
     const significant = body.slice(1).replace(".", "").replace(/^0+/, "").length;
-    const isZero = body === "+0" || body === "-0";
+    const isZero = body.length === 2 && body[1] === "0";
     missing = (precision < 0 ? 6 : precision) - significant - (isZero ? 1 : 0);
   }
   return (body.includes(".") ? body : `${body}.`) + "0".repeat(Math.max(0, missing)) + tail;

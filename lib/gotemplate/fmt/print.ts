@@ -8,7 +8,7 @@ import { GoBytes, GoComplex, GoInt, GoMap, GoObject, GoSlice, typeOf, types, typ
 import type { GoType } from "../go_type.ts";
 import { Flags } from "./flags.ts";
 import { formatFloat } from "./float.ts";
-import { complexText, floatText, integerText } from "./number_text.ts";
+import { complexText, floatText, integerText, pointerText } from "./number_text.ts";
 import { hexText, stringText } from "./string_text.ts";
 
 /** The value as `%v` prints it: what an action prints, except that a missing value is `<no value>` there. */
@@ -46,9 +46,15 @@ export function verbText(value: Value, verb: string, flags: Flags): string {
   return new Printer(verb, flags).top(value);
 }
 
+/** Whether Go's `fmt` knows the type itself, and looks for no methods. */
+function isSimple(value: Value): boolean {
+  return typeof value !== "object" || value instanceof GoInt || value instanceof GoBytes ||
+    value instanceof GoComplex;
+}
+
 const STRING_VERBS = "vsxXq";
-/** Verbs that show where a pointer points. */
-const ADDRESS_VERBS = "vpbodxX";
+/** Kinds that are an address inside. */
+const ADDRESSED_KINDS: ReadonlySet<string> = new Set(["map", "slice", "func", "ptr"]);
 
 /** Prints one operand. A bad verb inside a container is reported in place, as Go does. */
 class Printer {
@@ -60,10 +66,19 @@ class Printer {
   constructor(private readonly verb: string, private readonly flags: Flags) {}
 
   top(value: Value): string {
-    if (value === null) return this.verb === "v" ? this.flags.padBlank("<nil>") : this.#badVerb(value);
+    if (value === null) return this.verb === "v" ? this.flags.pad("<nil>") : this.#badVerb(value);
+    if (this.verb === "p") return this.#address(value);
     // `%w` is for errors: what has no verb of its own is refused as a whole.
-    if (this.verb === "w" && typeof value === "object" && !(value instanceof GoInt)) return this.#badVerb(value);
+    if (this.verb === "w" && !isSimple(value)) return this.#badVerb(value);
     return this.#print(value, this.verb, 0);
+  }
+
+  /** `%p`: where a value is, if it is of a kind that says so. */
+  #address(value: Value): string {
+    const kind = typeOf(value)?.kind ?? "";
+    if (!ADDRESSED_KINDS.has(kind)) return this.#badVerb(value);
+    const isNil = (value instanceof GoMap || value instanceof GoSlice) && value.isNil;
+    return pointerText(isNil, "p", this.flags) ?? "";
   }
 
   #badVerb(value: Value): string {
@@ -98,8 +113,7 @@ class Printer {
     if (value instanceof GoBytes) return this.#bytes(value, verb, depth);
     if (value instanceof GoComplex) return complexText(value, verb, flags) ?? this.#badVerb(value);
     if (Array.isArray(value) || value instanceof GoSlice) return this.#slice(value, verb, depth);
-    // A function: Go prints its address, which we do not have.
-    return verb === "v" || verb === "p" ? flags.pad("0xc000000000") : this.#badVerb(value);
+    return pointerText(false, verb, flags) ?? this.#badVerb(value);
   }
 
   #nil(type: GoType): string {
@@ -135,11 +149,12 @@ class Printer {
     const { flags } = this;
     if (verb === "s" || verb === "q") return stringText(decodeUtf8(bytes), verb, flags) ?? "";
     if (verb === "x" || verb === "X") return hexText(bytes, verb, flags);
+    const octets = Array.from(bytes, (byte) => GoInt.of("uint8", byte));
     if (flags.sharpV) {
       const name = depth === 0 ? "[]byte" : types.bytes.name;
-      return `${name}{${Array.from(bytes, (byte) => `0x${byte.toString(16)}`).join(", ")}}`;
+      return `${name}{${this.#elements(octets, "v", depth).join(", ")}}`;
     }
-    return `[${this.#elements(Array.from(bytes, (byte) => GoInt.of("uint8", byte)), verb, depth).join(" ")}]`;
+    return `[${this.#elements(octets, verb, depth).join(" ")}]`;
   }
 
   #object(object: GoObject, verb: string, depth: number): string {
@@ -148,6 +163,8 @@ class Printer {
       const text = object.goString();
       if (text !== undefined) return stringText(text, verb, flags) ?? "";
     }
+    const syntax = flags.sharpV && !this.#reporting ? object.goSyntax() : undefined;
+    if (syntax !== undefined) return stringText(syntax, "s", flags) ?? "";
     const below = object.underlying();
     if (below !== undefined) {
       this.#named = object;
@@ -155,8 +172,9 @@ class Printer {
       this.#named = undefined;
       return text;
     }
-    if (object.type.kind === "ptr" && depth > 0) {
-      return ADDRESS_VERBS.includes(verb) ? flags.pad("0xc000000000") : this.#badVerb(object);
+    if (object.type.kind === "ptr" && (depth > 0 || object.isNil)) {
+      if (flags.sharpV && verb === "v") return `(${object.type.name})(${pointerText(object.isNil, verb, flags)})`;
+      return pointerText(object.isNil, verb, flags) ?? this.#badVerb(object);
     }
     const named = flags.plusV || flags.sharpV;
     const fields = object.printedFields().map(([name, value]) => {

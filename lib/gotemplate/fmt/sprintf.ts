@@ -156,23 +156,24 @@ class Formatter {
     return Math.abs(below.value) > MAX_NUMBER ? undefined : below.value;
   }
 
-  /** An explicit operand index `[n]`; true when there was one. */
+  /** An explicit operand index `[n]`; true when there was a number, be there an operand of that number or not. */
   #index(): boolean {
     if (this.format[this.#at] !== "[") return false;
     this.#reordered = true;
     const close = this.format.indexOf("]", this.#at);
-    if (close < 0) {
+    // Go wants three bytes for an index.
+    if (close < 0 || this.format.length - this.#at < 3) {
       this.#goodIndex = false;
       this.#at += 1;
       return false;
     }
     const digits = this.format.slice(this.#at + 1, close);
     this.#at = close + 1;
+    const isNumber = /^[0-9]+$/.test(digits) && Number(digits) <= MAX_NUMBER;
     const wanted = Number(digits) - 1;
-    const good = /^[0-9]+$/.test(digits) && wanted >= 0 && wanted < this.values.length;
-    if (good) this.#next = wanted;
+    if (isNumber && wanted >= 0 && wanted < this.values.length) this.#next = wanted;
     else this.#goodIndex = false;
-    return good;
+    return isNumber;
   }
 
   #verb(flags: Flags): string {

@@ -15,15 +15,17 @@ import {
   unixNanoseconds,
   ZERO_TIME,
 } from "./instant.ts";
+import { quoteBytes } from "./quote.ts";
 import { UTC, type Zone } from "./zone.ts";
 import { type GoType, internType } from "../../go_type.ts";
 import { fn, type GoFunction } from "../../signature.ts";
-import { GoInt, GoObject, int, int64, toBigInt, toNumber, types, type Value } from "../../value.ts";
+import { GoInt, GoObject, int, int64, toBigInt, toNumber, types, uint64, type Value } from "../../value.ts";
 
 /** The Go types of this module. */
 export const timeTypes = {
   time: internType<GoTime>("time.Time", "struct"),
   duration: internType<GoDuration>("time.Duration", "int64"),
+  location: internType<GoObject>("*time.Location", "ptr"),
   month: internType<GoNamedInt>("time.Month", "int"),
   weekday: internType<GoNamedInt>("time.Weekday", "int"),
 } as const;
@@ -119,6 +121,26 @@ const DURATION_METHODS: Methods<GoDuration> = {
     }),
 };
 
+/** `*time.Location`, as verbs see it that do not suit a time. */
+class GoLocation extends GoObject {
+  readonly type = timeTypes.location;
+
+  /** @param zone None in UTC: the pointer is nil. */
+  constructor(readonly zone: Zone | undefined) {
+    super();
+  }
+
+  override get isNil(): boolean {
+    return this.zone === undefined;
+  }
+
+  override printedFields(): readonly (readonly [string, Value])[] {
+    return this.zone === undefined ? [] : [["name", this.zone.name], ["offset", int(this.zone.at(0).offset)]];
+  }
+}
+
+const NO_LOCATION = new GoLocation(undefined);
+
 /** `time.Time`. */
 export class GoTime extends GoObject {
   readonly type = timeTypes.time;
@@ -135,6 +157,23 @@ export class GoTime extends GoObject {
     if (!(other instanceof GoTime)) return false;
     const { seconds, nanoseconds, zone } = other.instant;
     return this.instant.seconds === seconds && this.instant.nanoseconds === nanoseconds && this.instant.zone === zone;
+  }
+
+  override goSyntax(): string {
+    const { year, month, day, hour, minute, second, nanosecond } = clockOf(this.instant);
+    const { zone } = this.instant;
+    const name = zone === UTC || zone.name === "Local" ? zone.name : `Location(${quoteBytes(zone.name)})`;
+    const monthName = `time.${MONTHS[month - 1]}`;
+    return `time.Date(${[year, monthName, day, hour, minute, second, nanosecond].join(", ")}, time.${name})`;
+  }
+
+  override printedFields(): readonly (readonly [string, Value])[] {
+    const { seconds, nanoseconds, zone } = this.instant;
+    return [
+      ["wall", uint64(nanoseconds)],
+      ["ext", int64(seconds - ZERO_TIME.seconds)],
+      ["loc", zone === UTC ? NO_LOCATION : new GoLocation(zone)],
+    ];
   }
 
   override toJson(): string {
