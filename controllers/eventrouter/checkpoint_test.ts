@@ -52,7 +52,18 @@ Deno.test("resumeFrom() is the lowest position of those that count; best-effort 
     { atLeastOnce: true, positions: { "": { seen: 90, pending: [[40, 42] as const] }, ns: { seen: 7, pending: [] } } },
     { atLeastOnce: false, positions: { "": { seen: 80, pending: [[3, 3] as const] } } },
   ];
-  deepEqual(resumeFrom(held), new Map([["", 39], ["ns", 7]]));
+  deepEqual(resumeFrom(held), new Map([["", { after: 39 }], ["ns", { after: 7 }]]));
+});
+
+Deno.test("resumeFrom() asks for lists up to where ranges reach over what a list left out", () => {
+  const coarse = { seen: 90, pending: [[40, 80] as const], coarse: true as const };
+  const exact = { seen: 95, pending: [[20, 20] as const] };
+  const held = (atLeastOnce: boolean) => [
+    { atLeastOnce, positions: { "": coarse } },
+    { atLeastOnce: true, positions: { "": exact } },
+  ];
+  deepEqual(resumeFrom(held(true)), new Map([["", { after: 19, listUntil: 90 }]]));
+  deepEqual(resumeFrom(held(false)), new Map([["", { after: 19 }]]));
 });
 
 Deno.test("resumeFrom() asks for a list where acknowledgements are known but no position", () => {

@@ -8,6 +8,8 @@ export interface LedgerState {
   readonly pending: readonly (readonly [number, number])[];
   /** Acknowledged though beyond `seen`. */
   readonly acknowledged?: readonly number[];
+  /** There were too many ranges: some reach over what a list left out. Only another list tells what of them is still to be sent. */
+  readonly coarse?: true;
 }
 
 /**
@@ -16,12 +18,17 @@ export interface LedgerState {
  */
 const EXACT = 4_000;
 
+/** Why there is something between two that are pending: a list left it out, or the rules did. */
+type Gap = "list" | "rules";
+
 /** What waits on disk, one after the other. */
 interface SpilledRange {
   from: number;
   to: number;
   /** Its first one is still there. */
   whole: boolean;
+  /** It reaches over what a list left out. */
+  coarse: boolean;
 }
 
 /**
@@ -36,7 +43,8 @@ interface SpilledRange {
  *
  * Not every position that a watch tells after a restart was looked at before it: a list tells only the last version of each Event, and
  * the watch from {@linkcode low} then tells the earlier ones as well. A range that reached over them would have them sent after what
- * took their place. So a range ends where there is a gap.
+ * took their place. So a range ends where there is a gap; and where there are too many for that, a restart begins with another list,
+ * which does not tell the earlier ones either ({@linkcode LedgerState.coarse}).
  */
 export class Ledger {
   readonly #before: LedgerState;
@@ -49,16 +57,22 @@ export class Ledger {
   readonly #pending = new Map<number, number>();
   #ordinal = 0;
   /** Pending positions before which something may have been left out. */
-  readonly #gaps = new Set<number>();
+  readonly #gaps = new Map<number, Gap>();
   /** What waits on disk is not listed one by one. */
   readonly #spilled: SpilledRange[] = [];
-  /** Between what was taken last and what is taken next: something that was done with before, something that was left out. */
-  #between = { done: false, gap: false };
+  /** What lies between what was taken last and what is taken next. */
+  #between: Between = { done: false };
   /** What was looked at last was to be taken, and was not. */
   #left = false;
 
-  /** @param before What an earlier process knew; absent, there was none. */
-  constructor(before?: LedgerState) {
+  readonly #exact: number;
+
+  /**
+   * @param before What an earlier process knew; absent, there was none.
+   * @param exact Ranges above which gaps are given up.
+   */
+  constructor(before?: LedgerState, exact: number = EXACT) {
+    this.#exact = exact;
     this.#before = before ?? { seen: 0, pending: [] };
     this.#doneBefore = new Set(before?.acknowledged);
   }
@@ -74,7 +88,8 @@ export class Ledger {
     // What an earlier process was done with is no neighbour: a range must not reach over it.
     if (!wanted) this.#between.done = true;
     // Nor is what the rules left out: they, or what they remember, may be others after a restart.
-    if (afterGap || this.#left) this.#between.gap = true;
+    if (afterGap) this.#between.gap = "list";
+    else if (this.#left) this.#between.gap ??= "rules";
     this.#left = wanted;
     return wanted;
   }
@@ -83,15 +98,18 @@ export class Ledger {
   spill(position: number): void {
     const { done, gap } = this.#begin();
     const last = this.#spilled.at(-1);
-    if (last === undefined || done || (gap && this.#spilled.length < EXACT)) {
-      this.#spilled.push({ from: position, to: position, whole: true });
-    } else last.to = position;
+    if (last === undefined || done || (gap && this.#spilled.length < this.#exact)) {
+      this.#spilled.push({ from: position, to: position, whole: true, coarse: false });
+    } else {
+      last.to = position;
+      last.coarse ||= gap === "list";
+    }
   }
 
   /** The first of those that wait does so no more, but is to be acknowledged. */
   unspill(position: number, afterGap = false): void {
     const [first] = this.#spilled;
-    this.#add(position, { done: first?.whole ?? false, gap: afterGap });
+    this.#add(position, { done: first?.whole ?? false, ...(afterGap && { gap: "list" }) });
     if (first === undefined) return;
     first.from = position + 1;
     first.whole = false;
@@ -123,10 +141,14 @@ export class Ledger {
       return [Math.max(from, this.#cursor + 1), to];
     });
     const acknowledged = [...this.#doneBefore].filter((position) => position > this.#cursor);
+    const { ranges, coarse } = this.#ranges();
+    const spilled = this.#spilled.map(({ from, to }): [number, number] => [from, to]);
+    const isCoarse = coarse || this.#spilled.some(({ coarse }) => coarse) || (this.#before.coarse && ahead.length > 0);
     return {
       seen: Math.max(seen, this.#cursor),
-      pending: [...this.#ranges(), ...this.#spilled.map(({ from, to }): [number, number] => [from, to]), ...ahead],
+      pending: [...ranges, ...spilled, ...ahead],
       ...(acknowledged.length > 0 && { acknowledged }),
+      ...(isCoarse && { coarse: true }),
     };
   }
 
@@ -141,31 +163,42 @@ export class Ledger {
   }
 
   /** What lies before the one that is taken now. */
-  #begin(): { readonly done: boolean; readonly gap: boolean } {
+  #begin(): Between {
     const between = this.#between;
-    this.#between = { done: false, gap: false };
+    this.#between = { done: false };
     this.#left = false;
     return between;
   }
 
-  #add(position: number, { done, gap }: { readonly done: boolean; readonly gap: boolean }): void {
+  #add(position: number, { done, gap }: Between): void {
     if (done) this.#ordinal++;
-    if (gap) this.#gaps.add(position);
+    if (gap !== undefined) this.#gaps.set(position, gap);
     this.#pending.set(position, this.#ordinal++);
   }
 
-  #ranges(): [number, number][] {
+  #ranges(): { readonly ranges: [number, number][]; readonly coarse: boolean } {
     const ranges: [number, number][] = [];
+    let coarse = false;
     let last: [number, number] | undefined;
     let next = -1;
     for (const [position, ordinal] of this.#pending) {
-      const apart = this.#gaps.has(position) && ranges.length < EXACT;
-      if (last !== undefined && ordinal === next && !apart) last[1] = position;
-      else ranges.push(last = [position, position]);
+      const gap = this.#gaps.get(position);
+      const apart = gap !== undefined && ranges.length < this.#exact;
+      if (last !== undefined && ordinal === next && !apart) {
+        last[1] = position;
+        coarse ||= gap === "list";
+      } else ranges.push(last = [position, position]);
       next = ordinal + 1;
     }
-    return ranges;
+    return { ranges, coarse };
   }
+}
+
+/** What lies before a position that is taken. */
+interface Between {
+  /** Something that an earlier process was done with. */
+  done: boolean;
+  gap?: Gap;
 }
 
 /** The state after acknowledgements that came since it was kept. */

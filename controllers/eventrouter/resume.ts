@@ -2,7 +2,7 @@
 import { fromStatus, fromThrown, isFailureStatus, type KubeClient, resourcePath } from "../../lib/kube/mod.ts";
 import type { Positions } from "./checkpoint.ts";
 import { Ledger, type LedgerState } from "./ledger.ts";
-import { type EventApi, eventResource } from "./source.ts";
+import { type EventApi, eventResource, type Resume } from "./source.ts";
 
 /** What one Registration holds of each source. */
 export interface Held {
@@ -11,17 +11,19 @@ export interface Held {
   readonly atLeastOnce: boolean;
 }
 
-/** By source the position after which nothing is lost for anybody; a source that nobody knows is missing. Pure. */
-export function resumeFrom(held: Iterable<Held>): Map<string, number> {
-  const resume = new Map<string, number>();
+/** By source where to begin for nothing to be lost for anybody; a source that nobody knows is missing. Pure. */
+export function resumeFrom(held: Iterable<Held>): Map<string, Resume> {
+  const resume = new Map<string, Resume>();
   for (const { positions, atLeastOnce } of held) {
     for (const [source, state] of Object.entries(positions)) {
-      const from = atLeastOnce ? new Ledger(state).low : state.seen;
-      resume.set(source, Math.min(resume.get(source) ?? Infinity, from));
+      const before = resume.get(source);
+      const after = Math.min(before?.after ?? Infinity, atLeastOnce ? new Ledger(state).low : state.seen);
+      const listUntil = Math.max(before?.listUntil ?? 0, atLeastOnce && state.coarse ? state.seen : 0);
+      resume.set(source, { after, ...(listUntil > 0 && { listUntil }) });
     }
   }
   // What was acknowledged is known, but not how far anybody had come: only a list tells all that is there.
-  for (const [source, from] of resume) if (from === 0) resume.delete(source);
+  for (const [source, { after }] of resume) if (after === 0) resume.delete(source);
   return resume;
 }
 

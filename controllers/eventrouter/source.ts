@@ -14,14 +14,22 @@ export function eventResource(api: EventApi): ApiResource {
   return { ...resource, group: api === "v1" ? "" : "events.k8s.io" };
 }
 
+/** Where to begin to read a source. */
+export interface Resume {
+  /** Nothing up to here is told. */
+  readonly after: number;
+  /** Up to here only a list may tell: a watch would tell what a list left out before. */
+  readonly listUntil?: number;
+}
+
 /** Options of {@linkcode eventSource}. */
 export interface EventSourceOptions {
   readonly client: KubeClient;
   readonly api: EventApi;
   /** Empty for all. */
   readonly namespaces: readonly string[];
-  /** Position after which to begin, by source; the Events that exist come first where there is none. */
-  readonly resume: ReadonlyMap<string, number>;
+  /** Where to begin, by source; the Events that exist come first where nothing is said. */
+  readonly resume: ReadonlyMap<string, Resume>;
   /** While it is shut nothing is read; afterwards reading goes on where it stopped. */
   readonly gate: Gate;
   /** Told of an Event that has neither UID nor version. */
@@ -71,6 +79,8 @@ class Cursor {
   readonly #now: () => number;
   #position: number;
   #known: boolean;
+  /** Up to here a watch would tell too much. */
+  readonly #listUntil: number;
   /** The list under way. */
   #listed: SourcedEvent[] | undefined;
   /** Versions between what was told last and what comes next were left out. */
@@ -83,7 +93,8 @@ class Cursor {
     this.#emit = emit;
     this.#now = options.now ?? Date.now;
     const resume = options.resume.get(namespace);
-    this.#position = resume ?? 0;
+    this.#position = resume?.after ?? 0;
+    this.#listUntil = resume?.listUntil ?? 0;
     this.#known = resume !== undefined;
   }
 
@@ -95,7 +106,7 @@ class Cursor {
       const watching = client.watch<KubeObject>(eventResource(api), {
         transform: (object) => object,
         ...(this.#namespace !== "" && { namespace: this.#namespace }),
-        ...(this.#known && { resourceVersion: String(this.#position) }),
+        ...(this.#known && this.#position >= this.#listUntil && { resourceVersion: String(this.#position) }),
         ...(onHealth && { onHealth }),
       }).subscribe((change) => {
         if (!this.#reading) return;

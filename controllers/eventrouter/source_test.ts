@@ -60,7 +60,7 @@ Deno.test("eventSource() tells a list in the order in which it happened, then wh
 });
 
 Deno.test("eventSource() says before which Events a list may have left something out", () => {
-  const { tell, gaps } = scene({ resume: new Map([["", 2]]) });
+  const { tell, gaps } = scene({ resume: new Map([["", { after: 2 }]]) });
   tell(0, 3, 4);
   tell(0, "reset", 9, 4, 7, "synced 9");
   tell(0, 9, 12, 13);
@@ -75,7 +75,7 @@ Deno.test("eventSource() tells nothing twice after a 410: only what a relist has
 });
 
 Deno.test("eventSource() begins after the position that it is given, without a list", () => {
-  const { tell, seen, watches } = scene({ resume: new Map([["", 41]]) });
+  const { tell, seen, watches } = scene({ resume: new Map([["", { after: 41 }]]) });
   equal(watches[0]!.options.resourceVersion, "41");
   tell(0, 42);
   deepEqual(seen, [42]);
@@ -112,7 +112,7 @@ Deno.test("eventSource() that is shut amid a list reads the rest of it again", (
 });
 
 Deno.test("eventSource() watches each namespace on its own", () => {
-  const { tell, seen, watches } = scene({ namespaces: ["a", "b"], resume: new Map([["b", 10]]) });
+  const { tell, seen, watches } = scene({ namespaces: ["a", "b"], resume: new Map([["b", { after: 10 }]]) });
   deepEqual(watches.map(({ options }) => [options.namespace, options.resourceVersion]), [["a", undefined], [
     "b",
     "10",
@@ -123,7 +123,7 @@ Deno.test("eventSource() watches each namespace on its own", () => {
 });
 
 Deno.test("eventSource() fails where the API server has another history", () => {
-  const { tell, errors } = scene({ resume: new Map([["", 1_000]]) });
+  const { tell, errors } = scene({ resume: new Map([["", { after: 1_000 }]]) });
   tell(0, "reset", 3, "synced 4");
   ok(errors[0] instanceof HistoryReplacedError);
 });
@@ -134,4 +134,19 @@ Deno.test("eventSource() tells of what has neither UID nor version, and goes on"
   tell(0, 3);
   equal(malformed.length, 1);
   deepEqual(seen, [3]);
+});
+
+Deno.test("eventSource() reads lists as long as a watch would tell too much, though the gate shuts in the middle of one", () => {
+  const { tell, seen, watches, gate } = scene({ resume: new Map([["", { after: 4, listUntil: 20 }]]) });
+  equal(watches[0]!.options.resourceVersion, undefined);
+  const holder = {};
+  tell(0, "reset", 3, 7, 12, 20);
+  gate.set(holder, true);
+  gate.set(holder, false);
+  equal(watches[1]!.options.resourceVersion, undefined);
+  tell(1, "reset", 3, 7, 12, 20, "synced 21");
+  gate.set(holder, true);
+  gate.set(holder, false);
+  equal(watches[2]!.options.resourceVersion, "21");
+  deepEqual(seen, [7, 12, 20]);
 });
