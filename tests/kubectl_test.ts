@@ -219,5 +219,12 @@ kubectlTest("is told what there is not", async (kubectl) => {
     ),
   );
   assert.match((await kubectl(["logs", "p"])).err, /runs no containers/);
+  for (const args of [["exec", "p", "--", "ls"], ["attach", "p"], ["cp", "p:/etc/hosts", "-"]]) {
+    const { code, err } = await kubectl(args);
+    assert.equal(code, 1, args[0]);
+    assert.match(err, /error: pods\/\w+ of "p": the embedded API server runs no containers/, args[0]);
+  }
+  assert.match((await kubectl(["exec", "nobody", "--", "ls"])).err, /pods "nobody" not found/);
+  assert.match((await kubectl(["top", "pod"])).err, /Metrics API not available/);
   assert.match((await kubectl(["get", "nonsense"])).err, /doesn't have a resource type "nonsense"/);
 });

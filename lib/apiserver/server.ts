@@ -5,6 +5,7 @@ import { builtinKinds } from "./builtin/mod.ts";
 import type { Core } from "./core.ts";
 import { Discovery } from "./discovery/mod.ts";
 import { exchangeOf, responseOf } from "./http.ts";
+import { refuseStream } from "./stream_refusal.ts";
 import {
   checkDefinition,
   createInitialNamespaces,
@@ -48,8 +49,10 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   try {
     server = Deno.serve(
       { hostname: "127.0.0.1", port: options.port ?? 0, cert, key, onListen: () => {} },
-      async (request) =>
-        responseOf(await inner.answer(exchangeOf(request), false, request.headers.get("user-agent") ?? "")),
+      async (request) => {
+        const answer = await inner.answer(exchangeOf(request), false, request.headers.get("user-agent") ?? "");
+        return refuseStream(request, answer) ?? responseOf(answer);
+      },
     );
   } catch (error) {
     inner.close();
