@@ -14,7 +14,19 @@ interface Received {
   readonly id: string;
 }
 
-/** A webhook that stores by message and answers 200 to what it stored. */
+/** A request that was stored. */
+interface Stored {
+  readonly number: number;
+  /** ms since the epoch. */
+  readonly at: number;
+}
+
+/**
+ * A webhook that stores by message and answers 200 to what it stored.
+ *
+ * The router sends an object's next Event only after it has read the answer to the one before and noted it. So a version may come again
+ * only where nothing of its object came after it, and the router was killed since.
+ */
 export class EventReceiver {
   /** Misbehaves by chance while it is set. */
   broken = false;
@@ -22,15 +34,18 @@ export class EventReceiver {
   downUntil = 0;
   /** Messages. */
   readonly stored = new Set<string>();
-  /** When each version was acknowledged first, ms since the epoch. */
-  readonly #acknowledged = new Map<string, number>();
+  /** By version: the request whose answer acknowledged it. */
+  readonly #acknowledged = new Map<string, Stored>();
+  #requests = 0;
+  /** By object, in order. */
+  readonly #requestsOf = new Map<string, Stored[]>();
   /** Last sequence by object. */
   readonly #last = new Map<string, number>();
   /** What came after a later one of its object, each with that one. */
   readonly reordered: string[] = [];
-  /** Acknowledged versions that came again though nobody was killed, each with how long after that. */
+  /** Acknowledged versions that came again though the router had read the answer, or was not killed; each with how long after that. */
   duplicated: string[] = [];
-  /** Acknowledged versions that came again after the router was killed: their answers were on the way. */
+  /** Acknowledged versions that came again after the router was killed: their answers had not been read. */
   repeated = 0;
   /** ms that such an answer was given before the kill, at most. */
   repeatedAfter = 0;
@@ -38,12 +53,12 @@ export class EventReceiver {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #hanging = new Set<() => void>();
 
-  /** @param inTheAir ms from an answer at that time to the kill that it may not have outrun; `undefined` where there is none. */
+  /** @param killedAfter ms from that time to the next kill of the router; `undefined` where there was none. */
   constructor(
     readonly name: string,
     readonly temper: Temper,
     private readonly random: () => number,
-    private readonly inTheAir: (at: number) => number | undefined,
+    private readonly killedAfter: (at: number) => number | undefined,
   ) {
     this.#server = Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen: () => {}, onError: cut },
@@ -96,31 +111,40 @@ export class EventReceiver {
   }
 
   #note(versions: readonly Received[], acknowledged: boolean): void {
-    const now = Date.now();
+    const request = { number: ++this.#requests, at: Date.now() };
     for (const { message, id } of versions) {
       if (!this.stored.has(message)) this.#inOrder(message);
       this.stored.add(message);
       const before = this.#acknowledged.get(id);
-      if (before !== undefined) this.#again(`${message} (${id}, ${now - before} ms later)`, before);
-      else if (acknowledged) this.#acknowledged.set(id, now);
+      if (before !== undefined) this.#again(message, `${message} (${id}, ${request.at - before.at} ms later`, before);
+      if (acknowledged) this.#acknowledged.set(id, request);
+    }
+    for (const object of new Set(versions.map(({ message }) => objectOf(message)))) {
+      const requests = this.#requestsOf.get(object);
+      if (requests === undefined) this.#requestsOf.set(object, [request]);
+      else requests.push(request);
     }
   }
 
   #inOrder(message: string): void {
-    const [object = "", sequence = ""] = message.split(" ");
+    const object = objectOf(message);
+    const sequence = message.slice(object.length + 1);
     const last = this.#last.get(object) ?? -1;
     if (Number(sequence) < last) this.reordered.push(`${message} (${this.name}, after ${last})`);
     this.#last.set(object, Math.max(last, Number(sequence)));
   }
 
-  #again(what: string, acknowledged: number): void {
-    const before = this.inTheAir(acknowledged);
-    if (before === undefined) {
-      this.duplicated.push(what);
+  #again(message: string, what: string, before: Stored): void {
+    const killed = this.killedAfter(before.at);
+    const inThatLife = this.#requestsOf.get(objectOf(message))?.findLast(({ at }) => at <= before.at + (killed ?? 0));
+    const followed = inThatLife !== undefined && inThatLife.number > before.number;
+    if (killed === undefined || followed) {
+      const why = killed === undefined ? "nobody was killed" : `killed after ${killed} ms, its object's next had come`;
+      this.duplicated.push(`${what}, ${why})`);
       return;
     }
     this.repeated++;
-    this.repeatedAfter = Math.max(this.repeatedAfter, before);
+    this.repeatedAfter = Math.max(this.repeatedAfter, killed);
   }
 
   #hang(): Promise<void> {
@@ -138,6 +162,11 @@ export class EventReceiver {
 
 /** A request that was cut, e.g. because its sender was killed. */
 const cut = () => new Response("cut", { status: 400 });
+
+/** Of `<object> <sequence>`. */
+function objectOf(message: string): string {
+  return message.slice(0, message.indexOf(" "));
+}
 
 function versionsOf(body: string): Received[] {
   return body.trimEnd().split("\n").map((line) => {

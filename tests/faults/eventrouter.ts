@@ -6,7 +6,7 @@
  *
  * The router is a process that is killed (SIGKILL) and started again; its connection to the API server goes through a proxy that
  * resets, stalls and cuts; the embedded API server is restarted; sinks answer 500, 429 with Retry-After, too late, 502 after they have
- * stored, or are out of order for seconds. An answer that was on its way when the router was killed is no duplicate but counted by
+ * stored, or are out of order for seconds. An answer that the router had not read when it was killed is no duplicate but counted by
  * itself: without a transaction across both nobody can know of it, and its Idempotency-Key tells the receiver.
  */
 import { join } from "node:path";
@@ -24,8 +24,8 @@ import { ChaosProxy } from "./tcp_proxy.ts";
 
 /** Events a second. */
 const RATE = 500;
-/** ms before a kill within which an answer may not have been read. */
-const AIR = 1_000;
+/** ms that a killed process may live on. */
+const DYING = 20;
 /** s without anything new after which what is missing counts as lost. */
 const PATIENCE = 30;
 
@@ -41,9 +41,9 @@ export async function run({ seed, seconds = 60, target }: FaultOptions): Promise
   await Deno.writeTextFile(kubeconfig, kubeconfigOf(`http://127.0.0.1:${proxy.port}`));
   const direct = await connect({ kubeconfig: await write(directory, cluster.front) });
   const kills: number[] = [];
-  const inTheAir = (at: number) => kills.map((kill) => kill - at).find((before) => before < AIR && before >= -20);
+  const killedAfter = (at: number) => kills.map((kill) => kill - at).find((after) => after >= -DYING);
   const receivers = (["steady", "flaky", "batch"] as const).map((temper) => {
-    return new EventReceiver(temper, temper, random, inTheAir);
+    return new EventReceiver(temper, temper, random, killedAfter);
   });
   await register(direct, receivers);
 
