@@ -2,6 +2,7 @@ import { Emitter, type Layout } from "./emitter.ts";
 import { YamlError } from "./errors.ts";
 import { formatGoFloat } from "./float.ts";
 import { compareKeys } from "./natural_order.ts";
+import { parseYaml } from "./parse.ts";
 
 const HELM: Layout = { dialect: "v2", width: 80, indentLists: false };
 const PRETTY: Layout = { dialect: "v3", width: Infinity, indentLists: true };
@@ -16,7 +17,12 @@ const MAX_DEPTH = 1000;
  * U+007F to U+009F, infinity, functions), `Depth` for cycles and absurd nesting.
  */
 export function emitYaml(value: unknown): string {
-  return emit(value, HELM, numberThroughJson, textThroughJson);
+  try {
+    return emit(value, HELM, numberThroughJson, textThroughJson);
+  } catch (error) {
+    if (!(error instanceof UnreadableText)) throw error;
+    throw new YamlError("Unrepresentable", complaintAbout(value));
+  }
 }
 
 /**
@@ -85,7 +91,8 @@ function numberThroughJson(x: number): string {
   if (!Number.isFinite(x)) throw new YamlError("Unrepresentable", `json: unsupported value: ${formatGoFloat(x)}`);
   if (Object.is(x, -0)) return "0";
   // Shortest digits filled up with zeros, as JSON writes them: not the exact value of a large float.
-  if (Number.isInteger(x) && x >= -(2 ** 63) && x < 2 ** 64) return String(x);
+  // Those of -2^63 are beyond it, and so no integer any more.
+  if (Number.isInteger(x) && x > -(2 ** 63) && x < 2 ** 64) return String(x);
   return formatGoFloat(x);
 }
 
@@ -93,13 +100,52 @@ function goSpecial(text: string): string {
   return text === "NaN" ? ".nan" : text === "+Inf" ? ".inf" : text === "-Inf" ? "-.inf" : text;
 }
 
-/** A string on its way through JSON and Go's YAML reader, which folds NEL as a line break and refuses C1 controls. */
+/** A text that Helm's `toYaml` does not read again in the JSON that it makes first. */
+class UnreadableText extends Error {}
+
+/** What Go's reader says about the JSON of a value. */
+function complaintAbout(value: unknown): string {
+  const sorted = (_key: string, part: unknown) => {
+    if (typeof part === "bigint") return Number(part);
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1));
+  };
+  try {
+    parseYaml(goJson(value, sorted));
+  } catch (error) {
+    if (error instanceof YamlError) return error.message;
+    throw error;
+  }
+  return "yaml: control characters are not allowed";
+}
+
+/** JSON as Go writes it, with more characters escaped. */
+function goJson(value: unknown, replacer?: (key: string, part: unknown) => unknown): string {
+  return JSON.stringify(value, replacer).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** Longer keys of a flow mapping, quotes included, are none to Go's YAML reader. Characters. */
+const LONGEST_FLOW_KEY = 1024;
+
+function isTooLongAsKey(key: string): boolean {
+  return key.length * 6 > LONGEST_FLOW_KEY && [...goJson(key)].length > LONGEST_FLOW_KEY;
+}
+
+/**
+ * A string on its way through JSON and Go's YAML reader, which folds NEL as a line break, refuses C1 controls, and knows
+ * no long keys.
+ */
 function textThroughJson(input: string, isKey: boolean): string {
+  if (isKey && isTooLongAsKey(input)) throw new UnreadableText();
   if (!NOT_PLAIN_ASCII.test(input)) return input;
   if (REFUSED.test(input) || (isKey && input.includes("\x85"))) {
-    throw new YamlError("Unrepresentable", "yaml: control characters are not allowed");
+    throw new UnreadableText();
   }
-  return input.toWellFormed().replace(/[ \t]*\x85[\x85 \t]*/g, (run) => {
+  // Tabs are `\t` in JSON, and no blanks.
+  return input.toWellFormed().replace(/ *\x85[\x85 ]*/g, (run) => {
     const breaks = run.split("\x85").length - 1;
     return breaks === 1 ? " " : "\n".repeat(breaks - 1);
   });

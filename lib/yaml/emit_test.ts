@@ -21,6 +21,8 @@ const EMITTED: readonly [unknown, string][] = [
   [["a: b", "# c", "- d", "it's", "{x", "a#b", "<<"], "- 'a: b'\n- '# c'\n- '- d'\n- it's\n- '{x'\n- a#b\n- <<\n"],
   [["a\nb", "a\nb\n", "a\n\n", " a\nb"], "- |-\n  a\n  b\n- |\n  a\n  b\n- |+\n  a\n\n- |2-\n   a\n  b\n"],
   [["\t", "😀", "a \nb", "\u0001"], '- "\\t"\n- "\\U0001F600"\n- "a \\nb"\n- "\\x01"\n'],
+  [["a\x85b", "a \x85 \x85 b", "a\t\x85\tb"], '- a b\n- |-\n  a\n  b\n- "a\\t \\tb"\n'],
+  [[-(2 ** 63), 2 ** 63, -(2 ** 62)], "- -9.223372036854776e+18\n- 9223372036854776000\n- -4611686018427388000\n"],
   [
     [1e6, 1e20, 1e21, 1234567.5, 0.000001, -0, 9007199254740993n, 0.1],
     "- 1000000\n- 1e+20\n- 1e+21\n- 1.2345675e+06\n- 1e-06\n- 0\n- 9007199254740993\n- 0.1\n",
@@ -44,6 +46,7 @@ Deno.test("emitYamlPretty() indents lists, folds nothing and prints floats as th
 });
 
 Deno.test("emitYaml() refuses what Helm's toYaml leaves empty", () => {
+  assert.equal(emitYaml({ ["k".repeat(1022)]: 1 }), `? ${"k".repeat(1022)}\n: 1\n`);
   for (const value of ["\u007f", { "\u0085": 1 }, NaN, Infinity, () => 1]) {
     assert.throws(() => emitYaml(value), (error) => error instanceof YamlError && error.reason === "Unrepresentable");
   }
@@ -51,6 +54,17 @@ Deno.test("emitYaml() refuses what Helm's toYaml leaves empty", () => {
   loop.push(loop);
   assert.throws(() => emitYaml(loop), (error) => error instanceof YamlError && error.reason === "Depth");
 });
+
+const COMPLAINTS: readonly [unknown, string][] = [
+  [{ a: "x\u007f" }, "yaml: control characters are not allowed"],
+  [{ ["k".repeat(1023)]: 1 }, "yaml: did not find expected ',' or '}'"],
+  [{ a: "b\u2028", "c\u0085": 1 }, "yaml: line 1: did not find expected ',' or '}'"],
+];
+for (const [value, message] of COMPLAINTS) {
+  Deno.test(`emitYaml() says what Helm says about ${JSON.stringify(value).slice(0, 20)}`, () => {
+    assert.throws(() => emitYaml(value), { message });
+  });
+}
 
 Deno.test("parseYaml() reads back what emitYaml() and emitYamlPretty() print", () => {
   const text = fc.string({ unit: fc.constantFrom(..."aZ09 -:#'\"\n?{}[],&*!|>%@`~_.\té😀"), maxLength: 12 })

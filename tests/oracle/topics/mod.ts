@@ -6,6 +6,7 @@ import { date } from "./date.ts";
 import { printf } from "./printf.ts";
 import { regex } from "./regex.ts";
 import { semver } from "./semver.ts";
+import { tree } from "./tree.ts";
 import { yaml } from "./yaml.ts";
 
 /** Makers by the name that `--what` takes. */
@@ -15,6 +16,7 @@ export const TOPICS: Readonly<Record<string, Maker>> = {
     return () => expressions.next();
   },
   statements,
+  trees: tree,
   yaml,
   semver,
   printf,
