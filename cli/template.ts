@@ -123,6 +123,7 @@ export async function runTemplate(name: string, chartName: string, options: Temp
       apiVersions: [...DEFAULT_API_VERSIONS, ...options.apiVersions ?? []],
     },
     skipSchemaValidation: options.skipSchemaValidation ?? false,
+    skipCrds: true, // --include-crds prints their text as it is
   });
   const enabled = processDependencies(chart, values);
   if (options.outputDir !== undefined) {

@@ -136,6 +136,8 @@ export interface RenderRequest {
   readonly injectedGlobal?: Values;
   /** Skip values.schema.json. Default false. */
   readonly skipSchemaValidation?: boolean;
+  /** Leave the result's `crds` empty: reading them may take longer than all templates, and only an installation needs them. Default false. */
+  readonly skipCrds?: boolean;
   /** Makes random functions repeat themselves: renders with one seed are equal byte by byte. Default none. */
   readonly seed?: string;
 }

@@ -71,13 +71,21 @@ function unzip(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     );
   }
   try {
-    const unpacked = gunzipSync(bytes, { maxOutputLength: MAX_TAR_SIZE });
+    const unpacked = gunzipSync(bytes, { maxOutputLength: MAX_TAR_SIZE, chunkSize: chunkSizeFor(bytes) });
     return new Uint8Array(unpacked.buffer as ArrayBuffer, unpacked.byteOffset, unpacked.byteLength);
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge();
     const message = error instanceof Error ? error.message : String(error);
     throw new HelmChartError("InvalidArchive", `gzip: ${message}`, { cause: error });
   }
+}
+
+/** Size of the pieces in which an archive is unpacked: all at once, as far as what its end says of its length is sensible. */
+function chunkSizeFor(bytes: Uint8Array): number {
+  const stated = bytes.length < 18
+    ? 0
+    : new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4).getUint32(0, true);
+  return Math.min(Math.max(stated + 1, 16 * 1024), 8 * 1024 * 1024);
 }
 
 function safeName(entryName: string): string {

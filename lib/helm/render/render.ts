@@ -31,6 +31,7 @@ export function inputOf(request: RenderRequest, cacheKey: string | undefined): R
     release,
     capabilities,
     skipSchemaValidation: request.skipSchemaValidation ?? false,
+    skipCrds: request.skipCrds ?? false,
     injectedGlobal: request.injectedGlobal,
     canLookUp: request.lookup !== undefined,
     seed: request.seed,

@@ -129,6 +129,15 @@ Deno.test("render() sorts documents by kind, keeps hooks apart and drops unknown
   assert.match(result.manifest, /^---\n# Source: demo\/templates\/all\.yaml\n/);
 });
 
+Deno.test("render() reads the CRDs of crds/, broken ones too, unless they are not wanted", async () => {
+  const chart = testChart({ "crds/a.yaml": "kind: A\n---\nkind: B\n", "templates/x.yaml": "kind: X\n" });
+  assert.deepEqual((await rendered(chart)).crds.map(({ object }) => object["kind"]), ["A", "B"]);
+  assert.deepEqual((await rendered(chart, { skipCrds: true })).crds, []);
+  const broken = testChart({ "crds/a.yaml": "a: [" });
+  await assert.rejects(rendered(broken), { reason: "InvalidManifest" });
+  assert.equal((await rendered(broken, { skipCrds: true })).manifest, "");
+});
+
 Deno.test("render() shows a subchart its own values, which are its parent's table", async () => {
   const chart = testChart({
     "charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 0.1.0\n",

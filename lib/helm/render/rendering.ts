@@ -21,6 +21,7 @@ export interface RenderInput {
   readonly release: ReleaseInfo;
   readonly capabilities: Capabilities;
   readonly skipSchemaValidation: boolean;
+  readonly skipCrds: boolean;
   readonly injectedGlobal: Values | undefined;
   /** Whether `lookup` is answered; otherwise it finds nothing. */
   readonly canLookUp: boolean;
@@ -88,7 +89,7 @@ export class Rendering {
       hooks: hooks.toSorted(compareHooks),
       hookManifest: manifestText(hooks),
       notes,
-      crds: crdsOf(this.#chart, this.#chart.metadata.name),
+      crds: this.#input.skipCrds ? [] : crdsOf(this.#chart, this.#chart.metadata.name),
       values: this.#values,
       lookups: this.#session.answers.keys,
     };
