@@ -16,15 +16,51 @@ mixed: [1, a, true, null, 1.5, {k: v}]
 none: []
 map: {b: 1, a: two, c: {d: deep, e: [1, 2]}}
 empties: {a: "", b: 0, c: false, d: [], e: {}}
+sub: {own: 2}
+global: {shared: g}
 `;
+
+const CHART = `
+apiVersion: v2
+name: demo
+version: 1.0.0
+appVersion: "2.1"
+description: A chart
+keywords: [k1, k2]
+maintainers: [{name: Ada, email: a@b.c}]
+annotations: {note: text, "n": "1"}
+dependencies: [{name: sub, version: 0.1.0}]
+`;
+
+/** Templates that others call: some fail, at once or further down. */
+const DEFINITIONS = `{{ define "shown" }}<{{ . }}>{{ end }}
+{{- define "twice" }}{{ include "shown" (include "shown" .) }}{{ end }}
+{{- define "fails" }}{{ fail "no" }}{{ end }}
+{{- define "misses" }}
+  {{ .a.b.c }}
+{{ end }}
+{{- define "requires" }}{{ required "needed" .x }}{{ end }}
+{{- define "outer" }}{{ include "misses" . }}{{ end }}
+{{- define "deep" }}{{ template "outer" . }}{{ end }}
+{{- define "texts" }}{{ tpl "{{ .a.b.c }}" . }}{{ end }}
+{{- define "unparsed" }}{{ tpl "{{ if }}" . }}{{ end }}
+{{- define "calls" }}{{ include "texts" . | upper }}{{ end }}
+{{- define "returns" }}{{ toYaml (dict "a" .) }}{{ end }}
+{{- define "ends" }}{{ range until 3 }}{{ if eq . 1 }}{{ break }}{{ end }}{{ . }}{{ end }}{{ end }}`;
+
+/** Names of the templates that others call. */
+export const DEFINED: readonly string[] = Array.from(DEFINITIONS.matchAll(/define "(\w+)"/g), ([, name]) => name ?? "");
 
 /** Files of the chart besides the templates of cases. */
 export const FILES: Readonly<Record<string, string>> = {
-  "Chart.yaml": "apiVersion: v2\nname: demo\nversion: 1.0.0\n",
+  "Chart.yaml": CHART,
   "values.yaml": VALUES,
   "files/a.txt": "one\ntwo é\n",
   "files/b.yaml": "a: 1\nb: [x]",
-  "templates/_shown.tpl": '{{ define "shown" }}<{{ . }}>{{ end }}',
+  "templates/_shown.tpl": DEFINITIONS,
+  "charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 0.1.0\n",
+  "charts/sub/values.yaml": "own: 1\nmore: [x]\n",
+  "charts/sub/templates/_s.tpl": '{{ define "sub.name" }}{{ .Chart.Name }}{{ end }}',
 };
 
 /** The template that shows what cases give. */

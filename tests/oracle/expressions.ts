@@ -1,9 +1,9 @@
 /** Expressions over all functions and types, made from the functions' signatures. */
 import { helmFunctions, sprigFunctions } from "../../lib/gotemplate/functions/mod.ts";
 import type { GoFunction } from "../../lib/gotemplate/mod.ts";
-import { BUILT_IN } from "./coverage.ts";
+import { boundCall, builtInCall, fieldOf } from "./builtin_calls.ts";
 import { literal } from "./judge.ts";
-import { ANY, BIG_INTS, FLOATS, INTS, LISTS, MAPS, STRINGS } from "./operands.ts";
+import { ANY, BIG_INTS, FLOATS, INT_CALLS, INTS, LISTS, MAPS, NUMBERS, STRING_CALLS, STRINGS } from "./operands.ts";
 import type { Random } from "./random.ts";
 import { SHAPED, SLOW } from "./shaped.ts";
 
@@ -25,6 +25,42 @@ const GROWING = new Set([
   "abbrevboth",
 ]);
 
+/** What a value may be piped into to see more of it. */
+const AFTER: readonly string[] = [
+  "toString",
+  "toJson",
+  "kindOf",
+  "typeOf",
+  "quote",
+  "toYaml",
+  "empty",
+  "len",
+  "not",
+  "html",
+  "js",
+  "urlquery",
+  "toRawJson",
+  "toToml",
+  "deepCopy",
+  "default 1",
+  "int",
+  "float64",
+  "squote",
+  "indent 2",
+  "first",
+  "trunc 5",
+  'printf "%T %v"',
+  'printf "%#v"',
+  'printf "%+v|%d" 1',
+  'kindIs "map"',
+  "index nil",
+  "list",
+  'dict "a"',
+  "and 1",
+  "or nil",
+  "eq 1",
+];
+
 /** Makes expressions. */
 export class Expressions {
   readonly #random: Random;
@@ -36,102 +72,69 @@ export class Expressions {
     this.#functions = Object.entries({ ...sprigFunctions(), ...helmFunctions() }).filter(([name]) =>
       !UNSTABLE.test(name)
     );
-    // What fails within another call says little, and each costs a run of Helm.
+    // What fails within another call says little.
     const inner = this.#functions.filter(([name]) => name !== "fail");
     this.#byResult = Map.groupBy(inner, ([, fn]) => fn.result.name);
   }
 
   /** The next expression. */
   next(): string {
-    if (this.#random.chance(0.15)) return this.#builtIn(2);
-    if (this.#random.chance(0.001)) return this.#random.pick(SLOW);
-    if (this.#random.chance(0.05)) return this.#random.pick(SHAPED);
-    if (this.#random.chance(0.05)) return this.#bound();
-    const [name, fn] = this.#random.pick(this.#functions);
-    const call = this.#call(name, fn, 2);
-    return this.#random.chance(0.3)
-      ? `${call} | ${this.#random.pick(["toString", "toJson", "kindOf", "typeOf", "quote", "toYaml", "empty"])}`
-      : call;
+    const random = this.#random;
+    if (random.chance(0.001)) return random.pick(SLOW);
+    if (random.chance(0.04)) return random.pick(SHAPED);
+    const first = this.#start();
+    if (!random.chance(0.4)) return first;
+    return [first, ...random.several(1, 2, () => random.pick(AFTER))].join(" | ");
   }
 
-  /** Functions that are bound to a chart. */
-  #bound(): string {
-    const value = this.#argument("interface {}", "toString", 2);
-    return this.#random.pick([
-      `include ${literal(this.#random.pick(["shown", "shown", "nope"]))} ${value}`,
-      `tpl ${
-        literal(this.#random.pick(["{{ . }}", "{{ .Values.str }}", "{{ if }}", "{{ .a.b }}", "x", "{{ fail `f` }}"]))
-      } ${this.#random.chance(0.5) ? "." : value}`,
-      `required ${literal(this.#random.pick(["", "needed"]))} ${value}`,
-      `lookup "v1" "Pod" ${literal(this.#random.pick(["", "ns"]))} ${literal(this.#random.pick(["", "name"]))}`,
-      `getHostByName ${this.#leaf("string", "getHostByName")}`,
-      `.Files.${this.#random.pick(["Get", "Lines", "Glob", "GetBytes"])} ${this.#leaf("string", "files")}`,
-      `(.Files.Glob ${literal(this.#random.pick(["**", "files/*", "files/?.txt", "{files,x}/**", "[", "no*"]))}).${
-        this.#random.pick(["AsConfig", "AsSecrets"])
-      }`,
-      `.Capabilities.APIVersions.Has ${literal(this.#random.pick(["v1", "apps/v1", "apps/v1/Deployment", "x/v1"]))}`,
-      `.Capabilities.KubeVersion.${this.#random.pick(["Version", "Major", "Minor", "GitVersion", "String"])}`,
-      `(${value}).${this.#random.pick(["a", "b", "Name", "Major", "Format", "String"])}`,
-    ]);
-  }
-
-  #builtIn(depth: number): string {
-    const name = this.#random.pick(BUILT_IN);
-    if (name === "index") {
-      return `index ${
-        this.#random.chance(0.5)
-          ? `${this.#random.pick(LISTS)} ${this.#random.pick(INTS)}`
-          : `${this.#random.pick(MAPS)} "a"`
-      }`;
-    }
-    if (name === "slice") return `slice ${this.#random.pick(LISTS)} ${this.#random.pick(["0", "1", "1 2"])}`;
-    if (name === "printf") {
-      return `printf ${
-        literal(this.#random.pick(["%v", "%d", "%s", "%q", "%T", "%5v|", "%x", "%.2f", "%t", "%+v", "%#v"]))
-      } ${this.#argument("interface {}", name, depth)}`;
-    }
-    const most = ["and", "or", "print", "println", "eq"].includes(name) ? 3 : name === "not" || name === "len" ? 1 : 2;
-    const least = name === "not" || name === "len" || name.startsWith("print") || name === "html" || name === "js"
-      ? 1
-      : 2;
-    return [
-      name,
-      ...this.#random.several(least, Math.max(least, most), () => this.#argument("interface {}", name, depth)),
-    ].join(" ");
+  #start(): string {
+    const random = this.#random;
+    const value = (name: string) => this.#argument("interface {}", name, 2);
+    if (random.chance(0.15)) return builtInCall(random, value);
+    if (random.chance(0.07)) return boundCall(random, value);
+    if (random.chance(0.04)) return fieldOf(random, value("toString"));
+    const [name, fn] = random.pick(this.#functions);
+    return this.#call(name, fn, 2);
   }
 
   #call(name: string, fn: GoFunction, depth: number): string {
-    const fixed = fn.params.map(({ name: type }) => this.#argument(type, name, depth));
+    const random = this.#random;
+    const args = fn.params.map(({ name: type }) => this.#argument(type, name, depth));
     const { rest } = fn;
-    const more = rest === undefined
-      ? []
-      : this.#random.several(fixed.length === 0 ? 1 : 0, 3, () => this.#argument(rest.name, name, depth));
-    const call = [name, ...fixed, ...more].join(" ");
+    if (rest !== undefined) {
+      args.push(...random.several(args.length === 0 ? 1 : 0, 3, () => this.#argument(rest.name, name, depth)));
+    }
+    // Now and then one too few, or one too many.
+    if (random.chance(0.015)) args.pop();
+    if (random.chance(0.015)) args.push(this.#leaf("interface {}", name));
+    const last = random.chance(0.2) ? args.pop() : undefined;
+    const call = [name, ...args].join(" ");
+    const piped = last === undefined ? call : `${last} | ${call}`;
     // Go's maps have no order.
-    return name === "keys" || name === "values" ? `sortAlpha (${call})` : call;
+    return name === "keys" || name === "values" ? `sortAlpha (${piped})` : piped;
   }
 
   #argument(type: string, name: string, depth: number): string {
+    const random = this.#random;
     // What is no time is the current time to functions of dates.
     if (type === "interface {}" && /^(?:date|htmlDate)/i.test(name)) {
-      return this.#random.chance(0.3) ? this.#random.pick(INTS) : this.#leaf("time.Time", name);
+      return random.chance(0.3) ? random.pick(INTS) : this.#leaf("time.Time", name);
     }
-    if (this.#random.chance(0.02)) return this.#leaf("interface {}", name);
+    if (random.chance(0.02)) return this.#leaf("interface {}", name);
     const makers = this.#byResult.get(type) ?? [];
-    if (depth === 0 || makers.length === 0 || GROWING.has(name) || this.#random.chance(0.65)) {
-      return this.#leaf(type, name);
-    }
-    const [inner, fn] = this.#random.pick(makers);
+    if (depth === 0 || makers.length === 0 || GROWING.has(name) || random.chance(0.65)) return this.#leaf(type, name);
+    const [inner, fn] = random.pick(makers);
     return `(${this.#call(inner, fn, depth - 1)})`;
   }
 
   #leaf(type: string, name: string): string {
     const random = this.#random;
-    if (type === "string") {
-      return random.chance(0.1) ? random.pick([".Values.str", ".Values.empty"]) : literal(random.pick(STRINGS));
+    if (type === "string") return random.chance(0.2) ? random.pick(STRING_CALLS) : literal(random.pick(STRINGS));
+    if (/^u?int\d*$/.test(type)) {
+      if (random.chance(0.08)) return random.pick(INT_CALLS);
+      return random.pick(GROWING.has(name) || random.chance(0.8) ? INTS : BIG_INTS);
     }
-    if (/^u?int\d*$/.test(type)) return random.pick(GROWING.has(name) || random.chance(0.8) ? INTS : BIG_INTS);
-    if (type === "float64") return random.pick(FLOATS);
+    if (type === "float64") return random.chance(0.05) ? random.pick(NUMBERS) : random.pick(FLOATS);
     if (type === "bool") return random.pick(["true", "false"]);
     if (type === "time.Time") {
       return `(toDate "2006-01-02 15:04" "${random.pick(["2023-07-05 09:08", "1970-01-01 00:00"])}")`;
@@ -139,6 +142,7 @@ export class Expressions {
     if (type.startsWith("map[")) return random.pick(MAPS);
     if (type.startsWith("[]")) return random.pick(LISTS);
     if (random.chance(0.25)) return random.pick(ANY);
+    if (random.chance(0.02) && !GROWING.has(name)) return random.pick(NUMBERS);
     return GROWING.has(name) ? random.pick([...INTS, ...LISTS]) : this.#leaf(random.pick(this.#likely(name)), name);
   }
 

@@ -141,7 +141,8 @@ export class Expressions {
     const last = node.kind === "chain" ? root.place : place;
     const path = node.kind === "variable" ? node.path.slice(1) : node.path;
     if (words.length === 0 && final === undefined) return fieldsCode(root, path, last);
-    return this.#method(receiverCode(root, path.slice(0, -1), last), path.at(-1) ?? "", words, dot, final, place);
+    const receiver = { find: receiverCode(root, path.slice(0, -1), last), place: last };
+    return this.#method(receiver, path.at(-1) ?? "", words, dot, final, place);
   }
 
   #root(node: FieldNode | VariableNode | ChainNode, dot: Dot): Code {
@@ -150,7 +151,7 @@ export class Expressions {
   }
 
   #method(
-    receiver: FindReceiver,
+    receiver: { readonly find: FindReceiver; readonly place: number },
     name: string,
     words: OperandNode[],
     dot: Dot,
@@ -158,7 +159,7 @@ export class Expressions {
     place: number,
   ): Code {
     const count = words.length + (final === undefined ? 0 : 1);
-    let latest = place;
+    let latest = receiver.place;
     const args = words.map((word, index): MethodArgument => {
       const argument = this.#methodArgument(word, dot, index);
       latest = argument.place;
@@ -168,8 +169,8 @@ export class Expressions {
     const last = latest;
     const run = (frame: Frame): Operand => {
       const piped = final?.run(frame);
-      const { value, boxed } = receiver(frame);
-      const method = methodOf(value, name, count, place, boxed);
+      const { value, boxed } = receiver.find(frame);
+      const method = methodOf(value, name, count, receiver.place, boxed);
       // On a missing value there is no method: then nothing is evaluated either.
       if (method === undefined) return undefined;
       const values = args.map((make) => make(method, frame));

@@ -39,7 +39,7 @@ function tableAt(map: GoMap, path: string): GoMap {
 
 /** A value that is no table. */
 function valueAt(map: GoMap, path: string): Value {
-  if (path === "") throw new FunctionError("value path cannot be empty");
+  if (path === "") throw new FunctionError("YAML path cannot be empty");
   const parts = path.split(".");
   const last = parts.pop() ?? "";
   let table: Value | undefined = map;
