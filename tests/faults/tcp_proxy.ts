@@ -15,6 +15,8 @@ interface Target {
 export class ChaosProxy implements AsyncDisposable {
   /** While it is set, connections meet faults. */
   broken = false;
+  /** While it is set, no byte of an answer passes on new connections. */
+  freezeNew = false;
   /** How often each fault happened. */
   readonly counts = new Map<string, number>();
   readonly #target: Target;
@@ -60,6 +62,13 @@ export class ChaosProxy implements AsyncDisposable {
     for (const pair of this.#pairs) pair.close();
   }
 
+  /** Cuts those that froze in their TLS handshake; returns how many there were. */
+  cutUnfinished(): number {
+    const unfinished = [...this.#pairs].filter((pair) => pair.isFrozen && pair.isUnfinished);
+    for (const pair of unfinished) pair.close();
+    return unfinished.length;
+  }
+
   /** Lets no byte through any more on the connections that are open; new ones work. */
   freezeAll(): void {
     for (const pair of this.#pairs) pair.freeze();
@@ -93,6 +102,7 @@ export class ChaosProxy implements AsyncDisposable {
     const server = connect({ host: this.#target.hostname, port: this.#target.port });
     const after = 1_000 + Math.floor(this.#random() * 20_000);
     const pair = new Pair(client, server, fault, after, (met) => this.#met(met), () => this.#pairs.delete(pair));
+    if (this.freezeNew) pair.freeze();
     this.#pairs.add(pair);
   }
 
@@ -101,9 +111,15 @@ export class ChaosProxy implements AsyncDisposable {
   }
 }
 
+/** Bytes that end a client's part of a TLS handshake, at least; what may come before them has 6. */
+const FINISHED = 50;
+
 /** One relayed connection. */
 class Pair {
   #left: number;
+  #answered = false;
+  /** Bytes that the client sent after it had seen any of an answer. */
+  #replied = 0;
   #frozen = false;
   #gone = false;
   readonly #client: Socket;
@@ -133,9 +149,16 @@ class Pair {
 
   get description(): string {
     const { bytesRead, bytesWritten } = this.#client;
-    return `${this.#fault ?? "no fault"}${
-      this.#frozen ? ", frozen" : ""
-    }, ${bytesRead} bytes asked, ${bytesWritten} answered`;
+    const state = `${this.#frozen ? ", frozen" : ""}${this.isUnfinished ? ", in its handshake" : ""}`;
+    return `${this.#fault ?? "no fault"}${state}, ${bytesRead} bytes asked, ${bytesWritten} answered`;
+  }
+
+  get isFrozen(): boolean {
+    return this.#frozen;
+  }
+
+  get isUnfinished(): boolean {
+    return this.#replied < FINISHED;
   }
 
   freeze(): void {
@@ -159,8 +182,10 @@ class Pair {
     try {
       for await (const chunk of from) {
         const bytes: Uint8Array = chunk;
+        if (!answers && this.#answered) this.#replied += bytes.length;
         if (this.#frozen) continue;
         const parts = answers ? await this.#passing(bytes) : [bytes];
+        if (parts.length > 0 && answers) this.#answered = true;
         for (const part of parts) await write(to, part);
       }
     } catch (error) {
