@@ -39,3 +39,4 @@ export { deepEqual } from "./deep_equal.ts";
 export { deepCopy } from "./deep_copy.ts";
 export { mergeMaps } from "./merge.ts";
 export { parseUrl, UrlError, type UrlParts } from "./url.ts";
+export { addressFault } from "./ip_address.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { addressFault } from "./ip_address.ts";
 import { fromBinary, toBinary } from "./binary.ts";
 import { quote } from "../fmt/quote.ts";
 
@@ -64,7 +65,11 @@ function parseBody(body: string): UrlParts {
   }
   const slash = rest.indexOf("/", 2);
   const authority = slash < 0 ? rest.slice(2) : rest.slice(2, slash);
-  return { ...base, ...parseAuthority(authority), path: slash < 0 ? "" : unescape(rest.slice(slash), "path") };
+  return {
+    ...base,
+    ...parseAuthority(authority, base.scheme),
+    path: slash < 0 ? "" : unescape(rest.slice(slash), "path"),
+  };
 }
 
 const EMPTY: UrlParts = { scheme: "", host: "", path: "", query: "", opaque: "", fragment: "", userinfo: "" };
@@ -75,9 +80,9 @@ function cutScheme(text: string): { scheme: string; rest: string } {
   return all === undefined ? { scheme: "", rest: text } : { scheme, rest: text.slice(all.length) };
 }
 
-function parseAuthority(authority: string): Pick<UrlParts, "host" | "userinfo"> {
+function parseAuthority(authority: string, scheme: string): Pick<UrlParts, "host" | "userinfo"> {
   const at = authority.lastIndexOf("@");
-  const host = parseHost(authority.slice(at + 1));
+  const host = parseHost(authority.slice(at + 1), scheme);
   if (at < 0) return { host, userinfo: "" };
   const userinfo = authority.slice(0, at);
   if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(userinfo)) throw new UrlError("net/url: invalid userinfo");
@@ -86,11 +91,13 @@ function parseAuthority(authority: string): Pick<UrlParts, "host" | "userinfo"> 
   return { host, userinfo: parts.map((part) => escape(unescape(part, "user"), "user")).join(":") };
 }
 
-function parseHost(host: string): string {
+function parseHost(host: string, scheme: string): string {
   const bracket = host.lastIndexOf("[");
   if (bracket === 0) return parseAddress(host);
   if (bracket > 0) throw new UrlError("invalid IP-literal");
-  const colon = host.lastIndexOf(":");
+  // Names with colons are for databases; on the web the first one begins the port.
+  const isWeb = scheme === "http" || scheme === "https";
+  const colon = isWeb ? host.indexOf(":") : host.lastIndexOf(":");
   if (colon >= 0) checkPort(host.slice(colon));
   return unescape(host, "host");
 }
@@ -100,10 +107,15 @@ function parseAddress(host: string): string {
   if (end < 0) throw new UrlError("missing ']' in host");
   const port = host.slice(end + 1);
   checkPort(port);
-  const zone = host.slice(0, end).indexOf("%25");
-  if (zone < 0) return unescape(host, "host");
-  return unescape(host.slice(0, zone), "host") + unescape(host.slice(zone, end), "zone") +
-    unescape(host.slice(end), "host");
+  const name = host.slice(1, end);
+  const zone = name.indexOf("%25");
+  const address = zone < 0
+    ? unescape(name, "host")
+    : unescape(name.slice(0, zone), "host") + unescape(name.slice(zone), "zone");
+  const fault = addressFault(address);
+  if (fault !== undefined) throw new UrlError(`invalid host: ${fault}`);
+  if (!address.includes(":")) throw new UrlError("invalid IP-literal");
+  return `[${address}]${unescape(port, "host")}`;
 }
 
 function checkPort(port: string): void {

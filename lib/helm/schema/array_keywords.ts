@@ -22,7 +22,8 @@ export function judgeArray(one: Evaluation, items: readonly unknown[]): void {
 
 function judgeAll(one: Evaluation, node: SchemaNode | undefined, items: readonly unknown[], from: number): void {
   if (node === undefined) return;
-  for (let index = from; index < items.length; index++) one.add(one.judgePart(node, items[index], String(index)));
+  // Helm's validator counts anew behind those that have a schema each.
+  for (const [index, item] of items.slice(from).entries()) one.add(one.judgePart(node, item, String(index)));
 }
 
 function judgeItems(one: Evaluation, items: readonly unknown[]): void {

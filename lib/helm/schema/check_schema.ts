@@ -1,10 +1,10 @@
 import { GoRegexp, RegexpError } from "../../gotemplate/functions/mod.ts";
 import { quote } from "../../gotemplate/mod.ts";
 import type { SchemaNode } from "./document.ts";
-import { placesBelow } from "./draft.ts";
+import { type DraftVersion, placesBelow } from "./draft.ts";
 import { SchemaError } from "./errors.ts";
 import { violationOf } from "./evaluate.ts";
-import { isObject, own } from "./json.ts";
+import { isObject, type JsonObject, own } from "./json.ts";
 import type { SchemaLibrary } from "./library.ts";
 import { violationText } from "./violation.ts";
 
@@ -56,14 +56,29 @@ function* referred(node: SchemaNode, library: SchemaLibrary): Generator<SchemaNo
 
 function* below(node: SchemaNode): Generator<SchemaNode> {
   const { value, document: { draft } } = node;
-  if (!isObject(value) || (draft.version < 2019 && typeof own(value, "$ref") === "string")) return;
+  if (!isObject(value)) return;
   checkPatterns(node);
   for (const keys of placesBelow(value, draft)) {
+    if (!isUsed(keys[0] ?? "", value, draft.version)) continue;
     let found: SchemaNode | undefined = node;
     for (const key of keys) found = found?.child(key);
-    if (found !== undefined && !["definitions", "$defs"].includes(keys[0] ?? "")) yield found;
+    if (found !== undefined) yield found;
   }
 }
+
+/** Whether a keyword says anything beside the others of its schema: what it leads to may be broken where it does not. */
+function isUsed(keyword: string, schema: JsonObject, version: DraftVersion): boolean {
+  if (version < 2019 && typeof own(schema, "$ref") === "string" && !BESIDE_REFERENCE.has(keyword)) return false;
+  if (keyword === "then" || keyword === "else") return own(schema, "if") !== undefined;
+  if (keyword === "additionalItems") return version < 2020 && Array.isArray(own(schema, "items"));
+  return !HOLDERS.has(keyword);
+}
+
+/** Keywords that only keep schemas for others to refer to, or say nothing. */
+const HOLDERS = new Set(["definitions", "$defs", "contentSchema"]);
+
+/** Up to draft 7 nothing beside a `$ref` is looked at, but these are read. */
+const BESIDE_REFERENCE = new Set(["contains", "propertyNames", "if", "then", "else"]);
 
 function checkPatterns(node: SchemaNode): void {
   const { value } = node;

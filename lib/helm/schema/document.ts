@@ -1,3 +1,4 @@
+import { parseUrl, UrlError } from "../../gotemplate/functions/mod.ts";
 import { quote } from "../../gotemplate/mod.ts";
 import { type Draft, draftOf, placesBelow } from "./draft.ts";
 import { SchemaError } from "./errors.ts";
@@ -160,7 +161,22 @@ export class SchemaDocument {
 }
 
 function joined(base: string, id: string, node: SchemaNode): string {
-  const url = URL.parse(id, base);
-  if (url === null) throw new SchemaError("reference", `error in parsing id at ${quote(node.location)}`);
+  try {
+    return joinUrl(base, id);
+  } catch (error) {
+    if (!(error instanceof UrlError)) throw error;
+    throw new SchemaError("reference", `error in parsing id at ${quote(node.location)}`, { cause: error });
+  }
+}
+
+/**
+ * What a reference means at an address.
+ *
+ * @throws {UrlError} Go does not take it for a URL.
+ */
+export function joinUrl(base: string, reference: string): string {
+  parseUrl(reference);
+  const url = URL.parse(reference, base);
+  if (url === null) throw new UrlError(`parse ${quote(reference)}: not a URL`);
   return url.href;
 }

@@ -1,14 +1,13 @@
 import { Ajv, Ajv2019, Ajv2020, AjvDraft04 } from "../../deps/ajv.ts";
 import { GoRegexp } from "../../gotemplate/functions/mod.ts";
 import type { SchemaNode } from "./document.ts";
-import { SchemaError } from "./errors.ts";
 import { formatFault, FORMATS } from "./formats.ts";
-import { firstDuplicates, isEqual, isObject } from "./json.ts";
+import { firstDuplicates, isEqual, isObject, own } from "./json.ts";
 import type { SchemaLibrary } from "./library.ts";
 import { isMultiple, JsonNumber } from "./numbers.ts";
 
-/** Whether a schema takes a value. */
-export type Verdict = (value: unknown) => boolean;
+/** Whether a schema takes a value; undefined where the validator finds no answer. */
+export type Verdict = (value: unknown) => boolean | undefined;
 
 /** The part of a validator that is used here: the classes of the drafts share no type. */
 interface Validator {
@@ -21,28 +20,38 @@ interface Validator {
   }): unknown;
   removeKeyword(keyword: string): unknown;
   addSchema(schema: Readonly<Record<string, unknown>>, url: string): unknown;
-  compile(schema: Readonly<Record<string, unknown>>): Verdict;
+  compile(schema: Readonly<Record<string, unknown>>): (value: unknown) => boolean;
 }
 
 /**
- * Compiles a schema that is known to be one.
- *
- * @throws SchemaError `unsupported`: the validator does not take it for one all the same.
+ * Compiles a schema that is known to be one. Some schemas are more than the validator takes: those that lead to themselves
+ * at once, or to another draft's, or have a say about `__proto__`.
  */
 export function verdictOf(library: SchemaLibrary): Verdict {
   const { root } = library.main;
-  const schema = isObject(root.value) ? plain(root) : { allOf: [root.value] };
   try {
+    const schema = isObject(root.value) ? plain(root) : { allOf: [root.value] };
     const validator = validatorFor(library);
-    for (const [url, { root }] of library.others) {
+    for (const [url, other] of library.others) {
       if (validator.schemas[url] !== undefined) continue;
-      const other = plain(root);
-      validator.addSchema(isObject(other) ? other : {}, url);
+      const text = plain(other.root);
+      validator.addSchema(isObject(text) ? text : {}, url);
     }
-    return validator.compile(isObject(schema) ? schema : {});
+    const validate = validator.compile(isObject(schema) ? schema : {});
+    return (value) => answerOf(validate, value);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new SchemaError("unsupported", message, { cause: error });
+    if (error instanceof Error) return () => undefined;
+    throw error;
+  }
+}
+
+function answerOf(validate: (value: unknown) => boolean, value: unknown): boolean | undefined {
+  try {
+    return validate(value);
+  } catch (error) {
+    // No end of references; or code that the validator made for `unevaluatedProperties` below several others.
+    if (error instanceof RangeError || error instanceof TypeError) return undefined;
+    throw error;
   }
 }
 
@@ -115,14 +124,13 @@ function plain(node: SchemaNode): unknown {
   if (Array.isArray(value)) return value.map((item, index) => plainChild(node, String(index), item));
   if (!isObject(value)) return value;
   const out: Record<string, unknown> = {};
+  const isReference = node.document.draft.version < 2019 && typeof own(value, "$ref") === "string";
   for (const [key, item] of Object.entries(value)) {
-    if (node.isSchema && FOREIGN.has(key)) continue;
-    Object.defineProperty(out, key, {
-      value: plainChild(node, key, item),
-      enumerable: true,
-      writable: true,
-      configurable: true,
-    });
+    // Of all keywords beside an old draft's `$ref` the validator still takes `type` for one.
+    if (node.isSchema && (FOREIGN.has(key) || (key === "type" && isReference))) continue;
+    // The validator passes this key over, whatever the schema says of it.
+    if (key === "__proto__") throw new RangeError(`${node.location}: "__proto__"`);
+    out[key] = plainChild(node, key, item);
   }
   return out;
 }

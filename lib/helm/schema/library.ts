@@ -1,6 +1,7 @@
 import { METASCHEMAS } from "../../deps/ajv.ts";
+import { UrlError } from "../../gotemplate/functions/mod.ts";
 import { quote } from "../../gotemplate/mod.ts";
-import { SchemaDocument, type SchemaNode } from "./document.ts";
+import { joinUrl, SchemaDocument, type SchemaNode } from "./document.ts";
 import { SchemaError } from "./errors.ts";
 
 /** Where Helm says that the schema it judges by is from. */
@@ -49,8 +50,7 @@ export class SchemaLibrary {
     const [address = "", ...rest] = reference.split("#");
     const fragment = decoded(rest.join("#"), reference);
     const base = from.home.url;
-    const url = address === "" ? base : URL.parse(address, base)?.href.replace(/#$/, "");
-    if (url === undefined) throw new SchemaError("reference", `error in parsing ${quote(address)}: not a URL`);
+    const url = address === "" ? base : joined(base, address);
     const resource = from.document.resource(url) ?? this.document(url).rootResource;
     if (fragment !== "" && !fragment.startsWith("/")) {
       const anchored = resource.anchors.get(fragment);
@@ -68,6 +68,15 @@ export class SchemaLibrary {
     if (node !== undefined) return node;
     const { root } = resource;
     throw new SchemaError("reference", `json-pointer in ${quote(root.location + encodeURI(fragment))} not found`);
+  }
+}
+
+function joined(base: string, address: string): string {
+  try {
+    return joinUrl(base, address);
+  } catch (error) {
+    if (!(error instanceof UrlError)) throw error;
+    throw new SchemaError("reference", `error in parsing ${quote(address)}: ${error.message}`, { cause: error });
   }
 }
 

@@ -26,9 +26,11 @@ const compiled = new BoundedCache<string, Compiled>(8 * 1024 * 1024, ({ length }
 export function schemaComplaint(schemaText: string, values: Values): string {
   try {
     const { library, verdict } = compiled.get(schemaText) ?? compile(schemaText);
-    if (takes(verdict, values)) return "";
+    const isTaken = verdict(withoutPrototypes(values));
+    if (isTaken === true) return "";
     const violation = violationOf(library.main.root, values, library);
-    return violation === undefined ? "- at '': validation failed" : violationText(violation);
+    if (violation !== undefined) return violationText(violation);
+    return isTaken === undefined ? "" : "- at '': validation failed";
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new SchemaError("unsupported", "the schema or the values are nested too deeply", { cause: error });
@@ -41,16 +43,6 @@ function compile(schemaText: string): Compiled {
   const made = { library, verdict: verdictOf(library), length: schemaText.length };
   compiled.set(schemaText, made);
   return made;
-}
-
-function takes(verdict: Verdict, values: Values): boolean {
-  try {
-    return verdict(withoutPrototypes(values));
-  } catch (error) {
-    // A schema that leads to itself: which one is said by the message.
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }
 
 /** Values as the validator takes them. A schema that asks for `__proto__` or `constructor` sees the user's key only. */

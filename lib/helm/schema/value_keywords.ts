@@ -22,6 +22,8 @@ function typeOf(value: unknown): string {
  * @returns What they say; undefined where they have nothing against the value.
  */
 export function firstFault(one: Evaluation): string | undefined {
+  // Up to draft 7 nothing beside a `$ref` counts.
+  if (one.draft < 2019 && typeof one.keyword("$ref") === "string") return undefined;
   return typeFault(one) ?? constFault(one) ?? enumFault(one) ?? formatFaultOf(one);
 }
 

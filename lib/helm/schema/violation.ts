@@ -31,9 +31,9 @@ function* lines(violation: Violation, depth: number): Generator<string> {
   for (const cause of violation.below) yield* lines(cause, isShown ? depth + 1 : depth);
 }
 
-/** Go's `%q`, in single quotes. */
+/** Go's `%q` with its quotes made single ones, as Helm's validator goes about it: of a text that ends in `\` one is lost. */
 export function singleQuoted(text: string): string {
-  return `'${quote(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+  return `'${quote(text).replaceAll('\\"', '"').replaceAll("'", "\\'").slice(1, -1)}'`;
 }
 
 /** Several texts in single quotes, with commas between. */

@@ -1,14 +1,15 @@
 /**
  * Asks the real Helm for its error on every case and writes `expected.json`.
  *
- *     deno run -A tests/corpus/errors/record.ts
+ *     deno run -A tests/corpus/errors/record.ts [--new]
  *
- * A case on which Helm does not fail is no case: it is named and left out.
+ * `--new` asks only about cases that have no recording yet. A case on which Helm does not fail is no case: it is named and left out.
  */
 import { join } from "node:path";
 import { helm } from "../../../tools/oracle.ts";
 import type { ErrorCase } from "./case.ts";
 import { cases } from "./cases.ts";
+import before from "./expected.json" with { type: "json" };
 import { helmText, writeCase } from "./run.ts";
 
 const OPTIONS = {
@@ -39,10 +40,11 @@ async function ask(one: ErrorCase): Promise<string | undefined> {
   }
 }
 
-const recorded: Record<string, string> = {};
+const recorded: Record<string, string | undefined> = Deno.args.includes("--new") ? { ...before } : {};
+const asked = cases.filter(({ id }) => recorded[id] === undefined);
 let next = 0;
 await Promise.all(Array.from({ length: 2 }, async () => {
-  for (let one = cases[next++]; one !== undefined; one = cases[next++]) {
+  for (let one = asked[next++]; one !== undefined; one = asked[next++]) {
     const text = await ask(one);
     if (text === undefined) console.log(`Helm takes it: ${one.id}`);
     else recorded[one.id] = text;
