@@ -9,7 +9,10 @@ import { KEYWORDS, type Token, type TokenKind } from "./token.ts";
 const LEFT = "{{";
 const RIGHT = "}}";
 
-const TAB = 9, NEWLINE = 10, RETURN = 13, SPACE = 32, MINUS = 45;
+// Characters are compared by their codes: texts of a character each cost several times as much.
+const TAB = 9, NEWLINE = 10, RETURN = 13, SPACE = 32, QUOTE = 34, DOLLAR = 36, APOSTROPHE = 39, LEFT_PAREN = 40;
+const RIGHT_PAREN = 41, PLUS = 43, COMMA = 44, MINUS = 45, DOT = 46, COLON = 58, EQUALS = 61, BACKSLASH = 92;
+const BACKQUOTE = 96, PIPE = 124, RIGHT_BRACE = 125;
 
 function isSpace(code: number): boolean {
   return code === SPACE || code === TAB || code === RETURN || code === NEWLINE;
@@ -154,10 +157,13 @@ export class Lexer {
 
   /** Width of the right delimiter at an offset with its trim marker, 0 when there is none. */
   #rightDelimiterWidth(at: number): number {
+    if (this.#isRight(at)) return 2;
     const text = this.#text;
-    if (text.startsWith(RIGHT, at)) return 2;
-    const trim = isSpace(text.charCodeAt(at)) && text.charCodeAt(at + 1) === MINUS && text.startsWith(RIGHT, at + 2);
-    return trim ? 4 : 0;
+    return isSpace(text.charCodeAt(at)) && text.charCodeAt(at + 1) === MINUS && this.#isRight(at + 2) ? 4 : 0;
+  }
+
+  #isRight(at: number): boolean {
+    return this.#text.charCodeAt(at) === RIGHT_BRACE && this.#text.charCodeAt(at + 1) === RIGHT_BRACE;
   }
 
   /** Where the text after a right delimiter begins. */
@@ -184,25 +190,25 @@ export class Lexer {
     if (at >= text.length) return this.#error("unclosed action");
     const code = text.codePointAt(at) ?? 0;
     if (isSpace(code)) return this.#space();
-    switch (text[at]) {
-      case "=":
+    switch (code) {
+      case EQUALS:
         return this.#emit("assign", at + 1);
-      case ":":
-        return text[at + 1] === "=" ? this.#emit("declare", at + 2) : this.#error("expected :=");
-      case "|":
+      case COLON:
+        return text.charCodeAt(at + 1) === EQUALS ? this.#emit("declare", at + 2) : this.#error("expected :=");
+      case PIPE:
         return this.#emit("pipe", at + 1);
-      case '"':
-        return this.#quoted('"', "string", "unterminated quoted string");
-      case "'":
-        return this.#quoted("'", "charConstant", "unterminated character constant");
-      case "`":
+      case QUOTE:
+        return this.#quoted(QUOTE, "string", "unterminated quoted string");
+      case APOSTROPHE:
+        return this.#quoted(APOSTROPHE, "charConstant", "unterminated character constant");
+      case BACKQUOTE:
         return this.#rawString();
-      case "$":
+      case DOLLAR:
         return this.#fieldOrVariable("variable", "variable");
-      case "(":
+      case LEFT_PAREN:
         this.#parens++;
         return this.#emit("leftParen", at + 1);
-      case ")":
+      case RIGHT_PAREN:
         this.#parens--;
         return this.#parens < 0 ? this.#error("unexpected right paren") : this.#emit("rightParen", at + 1);
     }
@@ -212,12 +218,12 @@ export class Lexer {
   /** Names, fields, numbers and single characters. */
   #word(code: number): Token {
     const at = this.#pos;
-    const dot = code === 46;
+    const dot = code === DOT;
     const follower = this.#text.charCodeAt(at + 1);
     if (dot && at + 1 < this.#text.length && !(follower >= 48 && follower <= 57)) {
       return this.#fieldOrVariable("field", "dot");
     }
-    if (dot || code === 43 || code === MINUS || (code >= 48 && code <= 57)) return this.#number();
+    if (dot || code === PLUS || code === MINUS || (code >= 48 && code <= 57)) return this.#number();
     if (isAlphaNumeric(code)) return this.#identifier();
     if (code >= 0x20 && code < 0x7f) return this.#emit("char", at + 1);
     return this.#error(`unrecognized character in action: ${showRune(code)}`);
@@ -237,7 +243,8 @@ export class Lexer {
   #nameEnd(from: number): number {
     let at = from;
     for (;;) {
-      const code = this.#text.codePointAt(at);
+      const unit = this.#text.charCodeAt(at);
+      const code = unit < 0x80 ? unit : this.#text.codePointAt(at);
       if (code === undefined || !isAlphaNumeric(code)) return at;
       at += code > 0xffff ? 2 : 1;
     }
@@ -245,8 +252,20 @@ export class Lexer {
 
   #isTerminator(at: number): boolean {
     if (at >= this.#text.length) return true;
-    const code = this.#text.charCodeAt(at);
-    return isSpace(code) || ".,|:)(".includes(this.#text.charAt(at)) || this.#text.startsWith(RIGHT, at);
+    switch (this.#text.charCodeAt(at)) {
+      case SPACE:
+      case TAB:
+      case RETURN:
+      case NEWLINE:
+      case DOT:
+      case COMMA:
+      case PIPE:
+      case COLON:
+      case LEFT_PAREN:
+      case RIGHT_PAREN:
+        return true;
+    }
+    return this.#isRight(at);
   }
 
   #badCharacter(at: number): Token {
@@ -271,13 +290,13 @@ export class Lexer {
     return this.#isTerminator(end) ? this.#emit(kind, end) : this.#badCharacter(end);
   }
 
-  #quoted(mark: string, kind: TokenKind, message: string): Token {
+  #quoted(mark: number, kind: TokenKind, message: string): Token {
     const text = this.#text;
     for (let at = this.#pos + 1; at < text.length; at++) {
-      const char = text[at];
-      if (char === mark) return this.#emit(kind, at + 1);
-      if (char === "\n") break;
-      if (char === "\\" && text[++at] === "\n") break;
+      const code = text.charCodeAt(at);
+      if (code === mark) return this.#emit(kind, at + 1);
+      if (code === NEWLINE) break;
+      if (code === BACKSLASH && text.charCodeAt(++at) === NEWLINE) break;
     }
     return this.#error(message);
   }
