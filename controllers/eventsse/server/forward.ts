@@ -6,6 +6,10 @@ const IDLE = 120_000;
 /** ms that a client has for its last words after the server has ended. */
 const LINGER = 300;
 
+/** Bytes that are read at once: few until more come, as a connection that is at rest keeps its buffer. */
+const FEW = 512;
+const MANY = 16 * 1024;
+
 /** Sends `first`, then everything that comes, until the second has ended, one breaks, or nothing happens for long. */
 export async function forward(from: Deno.TcpConn, to: Deno.TcpConn, first: Uint8Array): Promise<void> {
   let moved = performance.now();
@@ -23,10 +27,11 @@ export async function forward(from: Deno.TcpConn, to: Deno.TcpConn, first: Uint8
   };
   const copy = async (source: Deno.TcpConn, target: Deno.TcpConn, begin?: Uint8Array) => {
     if (begin !== undefined) await writeAll(target, begin);
-    const buffer = new Uint8Array(16 * 1024);
+    let buffer = new Uint8Array(FEW);
     for (let n = await source.read(buffer); n !== null; n = await source.read(buffer)) {
       onBytes();
       await writeAll(target, buffer.subarray(0, n));
+      if (n === buffer.length && n < MANY) buffer = new Uint8Array(MANY);
     }
     await target.closeWrite();
   };
