@@ -167,6 +167,11 @@ export class VirtualClock implements Clock {
     });
   }
 
+  /** Lets `ms` pass while everybody stands still: who should have woken meanwhile wakes with the next `advance`. */
+  stall(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Lets `ms` pass, waking sleepers in order and letting what they wake run in between. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;

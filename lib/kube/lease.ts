@@ -74,7 +74,7 @@ const LEASES: ApiResource = {
  * Stands for election.
  *
  * At most one candidate leads at a time, whatever the clocks of the others say: a Lease counts as abandoned only when this
- * candidate itself has seen it unchanged for `leaseDuration`, and a leader that cannot renew stops after `renewDeadline`,
+ * candidate itself, awake, has seen it unchanged for `leaseDuration`, and a leader that cannot renew stops after `renewDeadline`,
  * before anybody else may begin. Setting the computer's clock changes neither.
  */
 export function elect(client: KubeClient, options: ElectionOptions): Election {
@@ -138,11 +138,24 @@ class Candidate implements Election {
       await this.#round();
       // Spread, so that candidates do not all ask at once.
       const wait = retryPeriod * (this.current.leading ? 1 : 1 + 0.2 * this.#clock.random());
-      await this.#clock.sleep(wait, this.#stop.signal);
+      await this.#sleep(wait);
     }
   }
 
+  /**
+   * Waits. Time that this process stood still in meanwhile does not count as time for which the Lease was seen unchanged: its leader may
+   * have stood still for the same reason, such as a machine that is short of processors, and be about to go on.
+   */
+  async #sleep(ms: number): Promise<void> {
+    const started = elapsed(this.#clock);
+    await this.#clock.sleep(ms, this.#stop.signal);
+    const overslept = elapsed(this.#clock) - started - ms;
+    if (this.#seen !== undefined && overslept > 0) this.#seen = { ...this.#seen, at: this.#seen.at + overslept };
+  }
+
   async #round(): Promise<void> {
+    // A process that stood still for too long ends what it was at before anything else.
+    if (this.#left() <= 0) this.#resign();
     const round = new AbortController();
     const timer = new AbortController();
     const stop = () => round.abort(this.#stop.signal.reason);

@@ -19,7 +19,11 @@ class LeaseServer implements KubeTransport {
     return { request, performRequest: this.performRequest };
   }
 
+  /** Called before each answer. */
+  onRequest = () => {};
+
   request(request: KubeRequest): Promise<KubeResponse> {
+    this.onRequest();
     return Promise.resolve(this.#answer(request)(request));
   }
 
@@ -111,6 +115,31 @@ Deno.test("elect() has a leader that cannot renew step down before another begin
     server.cutOff.clear();
     await clock.advance(30_000);
     assert.deepEqual(leaders(), ["b"]);
+  }));
+
+Deno.test("elect() lets nobody take over from a leader that stood still while the candidate did", () =>
+  candidates(["a"], async ({ clock, election, leaders }) => {
+    await clock.advance(1_000);
+    election("b");
+    // The candidate is the first to wake: it looks at 5,400 ms, the leader at 6,000.
+    await clock.advance(3_500);
+    clock.stall(20_000);
+    const took: string[] = [];
+    election("b").leadership$.subscribe(({ leading }) => leading && took.push("b"));
+    await clock.advance(10_000);
+    assert.deepEqual([leaders(), took], [["a"], []]);
+    await clock.advance(60_000);
+    assert.deepEqual(leaders(), ["a"]);
+  }));
+
+Deno.test("elect() has a leader that stood still for too long step down before it asks for the Lease", () =>
+  candidates(["a"], async ({ server, clock, election }) => {
+    const led: boolean[] = [];
+    server.onRequest = () => led.push(election("a").current.leading);
+    clock.stall(20_000);
+    await clock.advance(0);
+    assert.deepEqual(led, [false, false]);
+    assert.deepEqual([election("a").current.leading, election("a").current.fence], [true, 1]);
   }));
 
 Deno.test("elect() raises the fence when a candidate takes over its own old lease", () =>
