@@ -50,9 +50,8 @@ export function lintCommand(): Command {
 
 /** Examines charts one after the other. @throws HelmChartError when the values cannot be read. */
 export async function runLint(charts: readonly string[], options: LintCommandOptions): Promise<LintReport> {
-  if (options.kubeVersion !== undefined) checkKubeVersion(options.kubeVersion);
-  const paths = options.withSubcharts ? await withSubcharts(charts) : charts;
   const settings = await settingsOf(options);
+  const paths = options.withSubcharts ? await withSubcharts(charts) : charts;
   let [output, failures, complaints] = ["", 0, 0];
   for (const path of paths) {
     const findings = await examine(path, settings);
@@ -70,7 +69,7 @@ async function settingsOf(options: LintCommandOptions): Promise<LintOptions> {
   return {
     values: collectValues(options),
     namespace: options.namespace,
-    ...(options.kubeVersion === undefined ? {} : { kubeVersion: options.kubeVersion }),
+    ...(options.kubeVersion === undefined ? {} : { kubeVersion: checkKubeVersion(options.kubeVersion) }),
     skipSchemaValidation: options.skipSchemaValidation ?? false,
   };
 }

@@ -112,14 +112,14 @@ export async function runTemplate(name: string, chartName: string, options: Temp
   const values = collectValues(options);
   checkInstallable(chart);
   checkName(name);
-  checkKubeVersion(options.kubeVersion);
+  const kubeVersion = checkKubeVersion(options.kubeVersion);
   const isUpgrade = options.isUpgrade ?? false;
   const result = await render({
     chart,
     values,
     release: { name, namespace: options.namespace, revision: 1, isInstall: !isUpgrade, isUpgrade },
     capabilities: {
-      kubeVersion: options.kubeVersion,
+      kubeVersion,
       apiVersions: [...DEFAULT_API_VERSIONS, ...options.apiVersions ?? []],
     },
     skipSchemaValidation: options.skipSchemaValidation ?? false,

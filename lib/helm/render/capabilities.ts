@@ -10,6 +10,7 @@ import {
   type Value,
 } from "../../gotemplate/mod.ts";
 import type { Capabilities } from "../types.ts";
+import { kubeVersionOf } from "./kube_version.ts";
 
 const CAPABILITIES: GoType<CapabilitiesObject> = internType("*common.Capabilities", "ptr");
 const CAPABILITIES_STRUCT: GoType<CapabilitiesObject> = internType("common.Capabilities", "struct");
@@ -130,16 +131,8 @@ export class CapabilitiesObject extends GoObject {
   }
 }
 
-/** A Kubernetes version without what a vendor adds (`v1.33.4-gke.1` is `v1.33.4`): what version ranges are held against. */
-export function normalizedVersion(version: string): string {
-  const match = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(version);
-  return match === null ? version : `v${match[1]}.${match[2] ?? "0"}.${match[3] ?? "0"}`;
-}
-
 function kubeVersion(version: string): Struct {
-  const normalized = normalizedVersion(version);
-  const [major = "", minor = ""] = normalized.slice(1).split(".");
-  const full = version.startsWith("v") ? version : `v${version}`;
+  const { full, normalized, major, minor } = kubeVersionOf(version);
   const text = (value: string) => fn([], types.string, () => value);
   const fields = { Version: full, Major: major, Minor: minor };
   const methods = { String: text(normalized), GitVersion: text(full) };

@@ -8,6 +8,7 @@ export { HELM_VERSION } from "./capabilities.ts";
 export { RenderError, type RenderErrorReason } from "./errors.ts";
 export { withGlobal } from "./global.ts";
 export { compareInstallOrder, compareUninstallOrder } from "./install_order.ts";
+export { type KubeVersion, KubeVersionError, parseKubeVersion } from "./kube_version.ts";
 export {
   compareHooks,
   manifestText,

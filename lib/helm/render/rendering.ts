@@ -6,9 +6,10 @@ import {
   validateValues,
 } from "../chart/mod.ts";
 import type { Capabilities, Chart, ManifestDocument, ReleaseInfo, RenderResult, Values } from "../types.ts";
-import { CapabilitiesObject, normalizedVersion } from "./capabilities.ts";
+import { CapabilitiesObject } from "./capabilities.ts";
 import { executeTemplates } from "./engine.ts";
 import { withGlobal } from "./global.ts";
+import { kubeVersionOf } from "./kube_version.ts";
 import { type LookupKey, LookupSuspension } from "./lookup.ts";
 import { compareHooks, manifestText, sortManifests, splitDocuments } from "./manifest.ts";
 import { scopedTemplates } from "./scope.ts";
@@ -122,9 +123,9 @@ function crdsOf(chart: Chart, path: string): ManifestDocument[] {
 
 function checkKubernetes(chart: Chart, { kubeVersion }: Capabilities): void {
   const range = chart.metadata.kubeVersion;
-  if (!range || isCompatibleRange(range, normalizedVersion(kubeVersion))) return;
+  if (!range || isCompatibleRange(range, kubeVersionOf(kubeVersion).normalized)) return;
   throw new HelmChartError(
     "IncompatibleKubernetes",
-    `chart requires kubeVersion: ${range} which is incompatible with Kubernetes ${kubeVersion}`,
+    `chart requires kubeVersion: ${range} which is incompatible with Kubernetes ${kubeVersionOf(kubeVersion).full}`,
   );
 }
