@@ -87,6 +87,8 @@ class Constructor {
   #key(node: YamlNode, value: YamlNode, into: object): string {
     if (node.kind === "alias") return this.#throughAlias(node, (target) => this.#key(target, value, into));
     if (node.kind !== "scalar") {
+      // What is wrong within it comes first.
+      this.value(node);
       throw new YamlError("Key", `yaml: invalid map key: ${goValue(node, scalarOf)}`, node.line);
     }
     const scalar = scalarOf(node);

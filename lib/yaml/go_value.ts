@@ -68,7 +68,8 @@ function collect(
 
 /** Whether a key merges another mapping into its own. */
 export function isMergeKey(node: YamlNode): boolean {
-  return node.kind === "scalar" && node.text === "<<" && (node.plain ? node.tag === undefined : node.tag === "merge");
+  return node.kind === "scalar" && node.text === "<<" &&
+    (node.tag === "merge" || (node.plain && node.tag === undefined));
 }
 
 function shownKey(node: YamlNode, scalarOf: ScalarReader, depth: number): ShownKey {
@@ -105,6 +106,30 @@ function scalarText(scalar: ResolvedScalar, depth: number): string {
     case "bool":
       return String(scalar.value);
     default:
-      return JSON.stringify(String(scalar.value));
+      return goQuoted(scalar.value);
   }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "\x07": "\\a",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\v": "\\v",
+  '"': '\\"',
+  "\\": "\\\\",
+};
+
+/** A text as Go's `%q` quotes it: what is not printable is escaped. */
+function goQuoted(text: string): string {
+  const escaped = text.replace(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (character) => {
+    const known = ESCAPES[character];
+    if (known !== undefined) return known;
+    const code = character.codePointAt(0) ?? 0;
+    const [letter, width] = code < 0x80 ? ["x", 2] as const : code < 0x10000 ? ["u", 4] as const : ["U", 8] as const;
+    return `\\${letter}${code.toString(16).padStart(width, "0")}`;
+  });
+  return `"${escaped}"`;
 }

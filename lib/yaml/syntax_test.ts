@@ -26,6 +26,13 @@ const MESSAGES: readonly [string, string][] = [
     "null: {a: [1, ~]}\n",
     'unsupported map key of type: %!s(<nil>), key: <nil>, value: map[interface {}]interface {}{"a":[]interface {}{1, interface {}(nil)}}',
   ],
+  ["? ? ? a", 'yaml: invalid map key: map[interface {}]interface {}{"a":interface {}(nil)}'],
+  ["k: v\n[? a : b]", "yaml: line 1: did not find expected key"],
+  ["k: v\n[a : b]", "yaml: line 3: could not find expected ':'"],
+  [
+    'null: "\u00a0\\0\\x7f\\n"',
+    'unsupported map key of type: %!s(<nil>), key: <nil>, value: "\\u00a0\\x00\\x7f\\n"',
+  ],
   ["null: .inf\nb: *x\n", "yaml: unknown anchor 'x' referenced"],
   ["a: .inf\nnull: x\n", 'unsupported map key of type: %!s(<nil>), key: <nil>, value: "x"'],
 ];

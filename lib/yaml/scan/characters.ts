@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
 import { YamlError } from "../errors.ts";
 
-/** What no YAML text contains: control characters, surrogates (bytes that are no UTF-8), the byte order mark. */
-const FORBIDDEN = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
+/** What no YAML text contains: control characters, surrogates (bytes that are no UTF-8). */
+const FORBIDDEN = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 /** A cheap look that settles it for most texts. */
 const UNUSUAL = /[^\t\n\r\x20-\x7e]/;
 /** Go reads so many bytes at once, and looks at all of them. */

@@ -13,7 +13,9 @@ export const MAX_DEPTH = 1000;
 const LONGEST_KEY = 1024;
 
 /** A place where a key without `?` may begin: whether it is one, a `:` behind it says. */
-interface PossibleKey {
+interface KeyPlace {
+  /** False once it is settled that none begins there. */
+  isPossible: boolean;
   /** A key must stand here: it is the first thing of a line of a block mapping. */
   readonly isRequired: boolean;
   /** Number of its first token. */
@@ -39,9 +41,10 @@ export class Scanner {
   #isReady = false;
   #indent = -1;
   readonly #indents: number[] = [];
-  /** The possible key of each open flow collection, the outermost for none. */
-  readonly #keys: (PossibleKey | undefined)[] = [undefined];
-  readonly #keyByNumber = new Map<number, PossibleKey>();
+  /** The latest place of a key in each open flow collection, the outermost for none. */
+  readonly #keys: KeyPlace[] = [{ isPossible: false, isRequired: false, number: 0, at: 0, line: 0, column: 0 }];
+  /** Levels of {@linkcode #keys} by the number of a token that waits for a `:`. */
+  readonly #levelByNumber = new Map<number, number>();
   #isKeyAllowed = true;
 
   constructor(text: string) {
@@ -74,7 +77,7 @@ export class Scanner {
   #fill(): void {
     for (;;) {
       if (this.#head < this.#tokens.length) {
-        const key = this.#keyByNumber.get(this.#taken);
+        const key = this.#keys[this.#levelByNumber.get(this.#taken) ?? -1];
         if (key === undefined || !this.#isValid(key)) break;
       }
       this.#fetch();
@@ -108,6 +111,17 @@ export class Scanner {
     this.#fetchPlain();
   }
 
+  get #key(): KeyPlace {
+    const key = this.#keys.at(-1);
+    if (key === undefined) throw new RangeError("No level is open");
+    return key;
+  }
+
+  /** Index in the queue of the token of a number; its end where the token was taken already. */
+  #placeOf(number: number): number {
+    return number < this.#taken ? this.#tokens.length : this.#head + number - this.#taken;
+  }
+
   get #inFlow(): boolean {
     return this.#keys.length > 1;
   }
@@ -121,6 +135,8 @@ export class Scanner {
 
   #skipToToken(): void {
     const cursor = this.#cursor;
+    // A second byte order mark at the start; further on it is a character like any other.
+    if (cursor.at === 0 && cursor.code() === 0xfeff) cursor.skip();
     for (;;) {
       // A tab is white space where no indentation is meant.
       for (let code = cursor.code(); code === 0x20 || (code === 0x09 && (this.#inFlow || !this.#isKeyAllowed));) {
@@ -158,7 +174,7 @@ export class Scanner {
 
   #fetchFlowStart(kind: TokenKind): void {
     this.#saveKey();
-    this.#keys.push(undefined);
+    this.#keys.push(this.#keyPlace(false, false));
     if (this.#keys.length > MAX_DEPTH) throw this.#tooDeep();
     this.#isKeyAllowed = true;
     this.#pushIndicator(kind);
@@ -166,7 +182,8 @@ export class Scanner {
 
   #fetchFlowEnd(kind: TokenKind): void {
     this.#removeKey();
-    if (this.#inFlow) this.#keys.pop();
+    // Where no key could begin in it, Go forgets that the collection itself may be one.
+    if (this.#inFlow) this.#levelByNumber.delete(this.#keys.pop()?.number ?? -1);
     this.#isKeyAllowed = false;
     this.#pushIndicator(kind);
   }
@@ -193,9 +210,9 @@ export class Scanner {
   }
 
   #fetchValue(): void {
-    const key = this.#keys.at(-1);
-    if (key !== undefined && this.#isValid(key)) {
-      const place = this.#head + key.number - this.#taken;
+    const key = this.#key;
+    if (this.#isValid(key)) {
+      const place = this.#placeOf(key.number);
       this.#tokens.splice(place, 0, token(TOKEN.key, key.line));
       this.#indentTo(key.column, TOKEN.blockMappingStart, key.line, place);
       this.#forgetKey();
@@ -262,40 +279,37 @@ export class Scanner {
 
   #saveKey(): void {
     if (!this.#isKeyAllowed) return;
-    const { at, line, column } = this.#cursor;
     this.#removeKey();
-    const key: PossibleKey = {
-      isRequired: !this.#inFlow && this.#indent === column,
-      number: this.#taken + this.#tokens.length - this.#head,
-      at,
-      line,
-      column,
-    };
+    const key = this.#keyPlace(true, !this.#inFlow && this.#indent === this.#cursor.column);
     this.#keys[this.#keys.length - 1] = key;
-    this.#keyByNumber.set(key.number, key);
+    this.#levelByNumber.set(key.number, this.#keys.length - 1);
+  }
+
+  #keyPlace(isPossible: boolean, isRequired: boolean): KeyPlace {
+    const { at, line, column } = this.#cursor;
+    return { isPossible, isRequired, number: this.#taken + this.#tokens.length - this.#head, at, line, column };
   }
 
   /** No key begins at the possible place. @throws YamlError when one must. */
   #removeKey(): void {
-    if (this.#keys.at(-1)?.isRequired) throw this.#missingColon();
+    if (this.#key.isPossible && this.#key.isRequired) throw this.#missingColon();
     this.#forgetKey();
   }
 
   #forgetKey(): void {
-    const key = this.#keys.at(-1);
-    if (key === undefined) return;
-    this.#keys[this.#keys.length - 1] = undefined;
-    this.#keyByNumber.delete(key.number);
+    const key = this.#key;
+    if (!key.isPossible) return;
+    key.isPossible = false;
+    this.#levelByNumber.delete(key.number);
   }
 
   /** Whether a `:` here would still make it a key. @throws YamlError when it would not, and there must be one. */
-  #isValid(key: PossibleKey): boolean {
+  #isValid(key: KeyPlace): boolean {
+    if (!key.isPossible) return false;
     const { line, at } = this.#cursor;
     if (key.line === line && key.at + LONGEST_KEY >= at) return true;
     if (key.isRequired) throw this.#missingColon();
-    this.#keyByNumber.delete(key.number);
-    const level = this.#keys.indexOf(key);
-    if (level >= 0) this.#keys[level] = undefined;
+    key.isPossible = false;
     return false;
   }
 

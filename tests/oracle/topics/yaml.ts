@@ -1,176 +1,402 @@
-/** What `toYaml` and `fromYaml` make of each other's forms. */
+/** YAML texts, most of them hostile: what `fromYaml` makes of them. */
 import { literal } from "../judge.ts";
 import type { Maker } from "../maker.ts";
 import type { Random } from "../random.ts";
+import { treeText } from "./tree.ts";
 
 const SCALARS = [
   "a",
+  "a b",
   "1",
   "-1",
+  "+5",
   "0",
+  "-0",
+  "0.0",
+  "-0.0",
   "0x1F",
+  "-0x1F",
+  "0X1f",
   "0o17",
+  "0O17",
   "017",
+  "-017",
   "08",
+  "0b11",
+  "-0b11",
+  "0b2",
   "1_000",
+  "1__0",
+  "_1",
+  "1_",
+  "0x_1",
+  "1_0.5_0",
   "1.5",
   "1e3",
   "1e21",
+  "1E+3",
+  "1e",
   ".5",
+  ".5e1",
   "1.",
-  "+5",
+  "+.5",
+  ".",
+  "..",
+  "1.10",
+  "1.2.3",
+  "0.1",
+  "1e400",
+  "-1e400",
+  "1e-400",
+  "9223372036854775807",
+  "9223372036854775808",
+  "-9223372036854775808",
+  "-9223372036854775809",
+  "+9223372036854775808",
+  "18446744073709551615",
+  "18446744073709551616",
+  "123456789012345678901234567890",
+  "0xFFFFFFFFFFFFFFFF",
+  "0x10000000000000000",
+  "0o1777777777777777777777",
+  "1:30",
+  "190:20:30",
+  "-1:30",
+  "1:60",
+  "1:30.5",
   "true",
+  "TRUE",
+  "tRue",
   "yes",
+  "Yes",
   "on",
   "y",
+  "Y",
+  "n",
+  "No",
   "Off",
   "null",
+  "Null",
+  "NULL",
   "~",
+  "",
+  "2001-01-01",
+  "2001-1-1",
+  "2001-02-30",
+  "2001-01-01T00:00:00Z",
+  "2001-01-01 00:00:00",
+  "2001-01-01 00:00:00 -5",
+  "2001-12-14t21:59:43.10-05:00",
+  ".inf",
+  "-.INF",
+  ".NaN",
+  "NaN",
+  "Infinity",
+  "<<",
+  "=",
   "''",
   '""',
   "'it''s'",
+  "'a\n\n  b'",
   '"a\\nb"',
-  '"\\u263a"',
-  "2001-01-01",
-  "2001-01-01T00:00:00Z",
-  "1:30",
-  "a b",
+  '"\\u263a\\U0001F642\\xe9\\e\\a\\_\\N\\L\\P\\/\\ "',
+  '"\\ud83d\\ude42"',
+  '"\\ud800"',
+  '"\\x0"',
+  '"\\q"',
+  '"a\\\n   b"',
+  '"a\n\n\n  b "',
+  '" a\n  "',
+  "'unclosed",
+  '"unclosed',
   "a#b",
   "a #c",
-  "!!str 1",
-  "!!int 3",
-  "'1'",
-  '"true"',
-  "-",
-  "-a",
   "a:b",
-  "http://x:80",
-  "<<",
-  "=",
-  ".inf",
+  "a: b",
+  "a :b",
+  "-a",
+  "- a",
+  "?a",
+  ":a",
+  "http://x:80/?a=b#c",
   "*x",
+  "*y",
+  "* x",
+  "&x a",
+  "&y {k: v}",
+  "&x",
+  "& a",
   "@a",
+  "`a",
   "%a",
+  "!a b",
+  "!!str 1",
+  "!!str",
+  "!!int 3",
+  "!!int 3.5",
+  "!!int '3'",
+  "!!float 1",
+  "!!float 1e3",
+  "!!float x",
+  "!!bool yes",
+  "!!bool 'true'",
+  "!!null ~",
+  "!!null x",
+  "!!binary aGk=",
+  "!!binary /w==",
+  "!!binary x",
+  "!!binary |\n   aGVs\n   bG8=",
+  "!!timestamp 2001-01-01",
+  "!!timestamp x",
+  "!!set {a, b}",
+  "!!omap [a: 1]",
+  "!!map {a: 1}",
+  "!!seq [a]",
+  "!!map [a]",
+  "!!seq {a: 1}",
+  "!<tag:yaml.org,2002:str> 1",
+  "!<tag:yaml.org,2002:int> 0x1",
+  "! 1",
+  "!local {a: 1}",
+  "!e!x 1",
+  "!!str &x 1",
+  "&x !!str 1",
   "[]",
   "{}",
   "[1, b]",
+  "[1, b,]",
+  "[,]",
+  "[a, , b]",
+  "[a: 1, b]",
+  "[? a : b]",
+  "[[a], {b: c}]",
+  "[a\n  , b\n  ]",
   "{a: 1, b: [c]}",
-  "🙂",
-  "é",
-  "1.10",
-  "0b11",
-  "NaN",
-  "0.1",
-  "9223372036854775807",
-  "18446744073709551615",
-  "123456789012345678901",
-  "1e400",
-  "-0",
-  "0.0",
-  "|\n    text\n    more",
-  ">-\n    folded\n    text",
-  "|+\n    keep\n",
-];
-const KEYS = ["a", "b", "key", "1", "true", "1.5", "'q'", '"d"', "long key", "null", "<<", "a.b", "2001-01-01", "0x10"];
-const TEXTS = [
-  "",
-  "a",
-  "1",
-  "true",
-  "null",
-  "yes",
-  "a: b",
-  "- a",
-  "#c",
-  "a #b",
-  "multi\nline",
-  "trail \n",
-  "\nlead",
-  " pad ",
-  "tab\t",
-  "'",
-  '"',
-  "\\",
+  "{a, b: }",
+  "{a: 1,}",
+  "{? a : b, ? c}",
+  '{"a":1}',
+  "{a:1}",
+  "{'a':1, <<: {b: 2}}",
+  "{a: {b: {c: d}}}",
+  "[a",
+  "{a: 1",
+  "a]",
+  "[a}",
   "é",
   "🙂",
-  "\u0007",
-  "\u2028",
-  "\u0085",
+  "\u00a0a",
+  "a\u0085b",
+  "a\u2028b",
   "\ufeff",
-  "\u00a0",
+  "a\tb",
+  "\ta",
+  "a\t#c",
+  "text\n   more\n\n   text",
+  "text\n # comment\n   more",
+];
+const KEYS = [
+  "a",
+  "b",
+  "c",
+  "a",
+  "key",
+  "long key",
+  "a.b",
+  "1",
+  "0x10",
+  "1.0",
+  "1.5",
   "1e3",
-  "0x1",
-  "017",
+  ".inf",
+  "-1",
   "1_0",
+  "9223372036854775808",
+  "true",
+  "yes",
+  "off",
+  "null",
   "~",
-  "=",
+  "''",
+  "'q'",
+  '"d\\n"',
   "<<",
+  "'<<'",
+  "!!merge <<",
+  "2001-01-01",
+  "!!str 1",
+  "!!int 1",
+  "&k k",
+  "*x",
+  "[a]",
+  "{a: b}",
+  "? a\n",
+  "? [a]\n",
+  "? |\n  a\n",
+  "é",
+  "🙂",
+  "k".repeat(200),
+  "k".repeat(1030),
+  "__proto__",
+  "a\tb",
   "-",
   "?",
-  "!x",
-  "&x",
-  "*x",
-  "%",
-  "@",
-  "`",
-  "{",
-  "]",
-  ",",
-  "---",
-  "...",
-  "2001-01-01",
-  "1:30",
-  ".5",
-  ".inf",
-  "x".repeat(90),
-  "word ".repeat(30),
-  "a\n\nb\n",
+  "- a",
+];
+const MERGED = ["*x", "*y", "[*x, *y]", "{a: m}", "[{a: m}, {b: m}]", "[*x, [*y]]", "1", "~", "[]", "*none"];
+const MUTATIONS = [
+  " ",
+  "  ",
+  ":",
+  ": ",
+  "-",
+  "- ",
   "\n",
-  "a\r\nb",
-  "y",
-  "n",
-  "Off",
-  "+1",
-  "0b1",
-  "0o7",
-  "a:",
-  ":a",
-  "1.0",
+  "'",
+  '"',
+  "[",
+  "]",
+  "{",
+  "}",
+  "#",
+  " #",
+  "\t",
+  ",",
+  "&x ",
+  "*x",
+  "? ",
+  "|",
+  ">",
+  "!",
+  "%",
+  "\r",
+  "\\",
+  "---\n",
+  "...\n",
+  "\u0000",
+  "\u0085",
+  "\ufeff",
+  "\u2028",
+];
+const SEPARATORS = [
+  "---\n",
+  "--- a\n",
+  "---\n---\n",
+  "...\n",
+  "...\n---\n",
+  "--- |\n x\n",
+  "---\t\n",
+  "--- # c\n",
+  "%YAML 1.1\n",
+];
+const HEADS = [
+  "",
+  "",
+  "",
+  "\ufeff",
+  "# c\n",
+  "\n\n",
+  "---\n",
+  "--- ",
+  "%YAML 1.1\n---\n",
+  "%YAML 1.2\n---\n",
+  "%YAML 2.0\n---\n",
+  "%TAG !e! tag:yaml.org,2002:\n---\n",
+  "%TAG ! tag:e,1:\n---\n",
+  "%FOO bar\n---\n",
+  "%YAML 1.1\n%YAML 1.1\n---\n",
+  "...\n",
+  "x: &x {a: 1, z: 1}\ny: &y {a: 2, b: 2}\n",
+  "x: &x {a: 1, z: 1}\ny: &y {a: 2, b: 2}\n",
 ];
 
+/** A block scalar whose lines are indented this way and that. */
+function block(random: Random, indent: string): string {
+  const header = random.pick(["|", ">"]) +
+    random.pick(["", "", "", "-", "+", "2", "1", "2-", "+1", "-3", "9", "0", "10", "--"]) +
+    random.pick(["", "", "", " ", " # c", " x", "#c"]);
+  const lines = random.several(
+    0,
+    6,
+    () =>
+      random.pick([indent, indent, indent, `${indent} `, `${indent}  `, "", " ", `${indent}\t`, indent.slice(1)]) +
+      random.pick(["text", "more text", "", "# no comment", "- a", "a: b", "é", "\u0085", "\u2028x", " ", "\t"]),
+  );
+  return `${header}\n${lines.join("\n")}${random.pick(["", "\n", "\n\n", "\n \n"])}`;
+}
+
+function lines(random: Random, depth: number, indent: string): string {
+  const isList = random.chance(0.3);
+  return random.several(1, 4, () => {
+    const name = random.pick(KEYS);
+    const head = isList ? "- " : name.endsWith("\n") ? `${name}${indent}: ` : `${name}: `;
+    if (!isList && name === "<<") return `${indent}<<: ${random.pick(MERGED)}\n`;
+    if (depth > 0 && random.chance(0.3)) {
+      const deeper = indent + random.pick(["  ", "  ", " ", "    ", ""]);
+      return isList && random.chance(0.5)
+        ? `${indent}- ${lines(random, depth - 1, `${indent}  `).trimStart()}`
+        : `${indent}${head.trimEnd()}${random.pick(["", " &z", " !!map", " # c"])}\n${
+          lines(random, depth - 1, deeper)
+        }`;
+    }
+    const value = random.chance(0.12)
+      ? block(random, `${indent}  `)
+      : random.chance(0.1)
+      ? quoted(random)
+      : random.pick(SCALARS);
+    return `${indent}${head}${value}${random.pick(["\n", "\n", "\n", " # c\n", "\n\n", "\n# c\n"])}`;
+  }).join("");
+}
+
+/** Any text, in quotes or without. */
+function quoted(random: Random): string {
+  const text = treeText(random);
+  return random.pick([
+    text,
+    JSON.stringify(text),
+    `'${text.replaceAll("'", "''")}'`,
+    `"${text.replaceAll('"', '\\"')}"`,
+  ]);
+}
+
+function deep(random: Random): string {
+  const count = random.pick([3, 30, 200]);
+  return random.pick([
+    () => "[".repeat(count) + "]".repeat(count),
+    () => "- ".repeat(count) + "a",
+    () => "{a: ".repeat(count) + "1" + "}".repeat(count),
+    () => "? ".repeat(count) + "a",
+    () => "[".repeat(count),
+    () => Array.from({ length: count }, (_, at) => " ".repeat(at) + "a:\n").join(""),
+    () => `a: &a [x]\n${Array.from({ length: count }, (_, at) => `k${at}: *a\n`).join("")}`,
+    () => `a: &a {b: [*a]}\nc: *a\n`,
+  ])();
+}
+
 function yamlText(random: Random): string {
-  const lines = (depth: number, indent: string): string => {
-    const isList = random.chance(0.3);
-    return random.several(1, 4, () => {
-      const head = isList ? "- " : `${random.pick(KEYS)}: `;
-      if (depth > 0 && random.chance(0.3)) {
-        return `${indent}${isList ? "-" : head.trimEnd()}\n${lines(depth - 1, `${indent}  `)}`;
-      }
-      return `${indent}${head}${random.pick(SCALARS)}\n`;
-    }).join("");
-  };
-  const text = random.chance(0.1) ? random.pick(SCALARS) : lines(2, "");
-  if (!random.chance(0.1)) return text;
+  if (random.chance(0.03)) return deep(random);
+  let text = random.chance(0.1) ? random.pick(SCALARS) : random.chance(0.1) ? quoted(random) : lines(random, 2, "");
+  text = random.pick(HEADS) + text;
+  if (random.chance(0.08)) text += random.pick(SEPARATORS) + lines(random, 1, "");
+  if (random.chance(0.05)) text = text.replaceAll("\n", "\r\n");
+  if (random.chance(0.02)) text = text.replaceAll("\n", "\r");
+  if (random.chance(0.05)) text = text.replace(/\n$/, "");
+  if (!random.chance(0.15)) return text;
   // A character changed makes most of the texts that a parser refuses.
-  const at = random.below(text.length + 1);
-  return text.slice(0, at) + random.pick([" ", ":", "-", "\n", "'", "[", "}", "#", "\t", ",", "&x "]) +
-    text.slice(at + random.below(2));
+  const characters = [...text];
+  characters.splice(random.below(characters.length + 1), random.below(3), random.pick(MUTATIONS));
+  return characters.join("");
 }
 
-function tree(random: Random, depth: number): unknown {
-  const kind = random.below(depth > 0 ? 8 : 6);
-  if (kind < 3) return random.pick(TEXTS);
-  if (kind === 3) return random.pick([0, 1, -1, 1.5, 1e6, 1e21, 1e-7, 123456789, 0.1, 3e20]);
-  if (kind === 4) return random.pick([true, false, null]);
-  if (kind === 5) return random.pick([[], {}]);
-  if (kind === 6) return random.several(0, 4, () => tree(random, depth - 1));
-  return Object.fromEntries(random.several(0, 4, () => [random.pick(TEXTS), tree(random, depth - 1)]));
-}
-
-/** Texts to read, adversarial ones among them, and trees to write. */
+/** Texts to read, adversarial ones among them; the types that they have, and what is written of them. */
 export const yaml: Maker = (random) => () => {
-  const kind = random.below(4);
-  if (kind === 0) return `toYaml (fromJson ${literal(JSON.stringify({ v: tree(random, 3) }))})`;
-  if (kind === 1) return `toYamlPretty (fromJson ${literal(JSON.stringify({ v: tree(random, 3) }))})`;
-  return `toJson (${random.chance(0.8) ? "fromYaml" : "fromYamlArray"} ${literal(yamlText(random))})`;
+  const text = literal(yamlText(random));
+  return random.pick([
+    `toJson (fromYaml ${text})`,
+    `toJson (fromYaml ${text})`,
+    `toJson (fromYamlArray ${text})`,
+    `printf "%#v" (fromYaml ${text})`,
+    `toYaml (fromYaml ${text})`,
+    `toJson (fromYamlArray (printf "- %s" (${text} | indent 2 | trim)))`,
+  ]);
 };
