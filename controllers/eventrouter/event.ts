@@ -1,5 +1,6 @@
 /** An Event on its way through the router. */
 import type { CoreEvent } from "../../sinks/mod.ts";
+import type { WaitingEvent } from "./waiting_event.ts";
 
 /** An Event as the API server told of it. */
 export interface SourcedEvent {
@@ -56,21 +57,4 @@ export interface EventView {
 export interface EnrichedEvent extends SourcedEvent, EventView {
   /** What is kept of it. */
   readonly waiting: WaitingEvent;
-}
-
-/**
- * An Event that waits for a sink: its text, since an Event that was parsed is five times as large, and waits by thousands. Made once,
- * kept by all pipelines that took it.
- */
-export interface WaitingEvent {
-  readonly id: string;
-  readonly key: string;
-  readonly time: string;
-  readonly source: string;
-  readonly position: number;
-  readonly afterGap: boolean;
-  readonly received: number;
-  readonly object: ObjectFacts;
-  /** {@linkcode EventView.body} as JSON, on one line. */
-  readonly text: string;
 }

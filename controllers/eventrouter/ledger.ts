@@ -1,5 +1,7 @@
 /** Which Events one Registration is done with: what makes a restart lose nothing and repeat nothing. */
 
+import { PendingPositions } from "./pending_positions.ts";
+
 /** What a checkpoint keeps of one watch. Positions are `resourceVersion`s. */
 export interface LedgerState {
   /** Everything up to here was looked at: it is done with, unless it is pending. */
@@ -54,7 +56,7 @@ export class Ledger {
   /** How far the watch has come in this process. */
   #cursor = 0;
   /** Position and ordinal of what was taken: neighbours in order make one range. */
-  readonly #pending = new Map<number, number>();
+  readonly #pending = new PendingPositions();
   #ordinal = 0;
   /** Pending positions before which something may have been left out. */
   readonly #gaps = new Map<number, Gap>();
@@ -124,7 +126,7 @@ export class Ledger {
   /** It is done with. */
   resolve(position: number): void {
     this.#pending.delete(position);
-    this.#gaps.delete(position);
+    if (this.#gaps.size > 0) this.#gaps.delete(position);
   }
 
   /** Position after which a watch must begin for nothing to be lost. */
@@ -173,7 +175,7 @@ export class Ledger {
   #add(position: number, { done, gap }: Between): void {
     if (done) this.#ordinal++;
     if (gap !== undefined) this.#gaps.set(position, gap);
-    this.#pending.set(position, this.#ordinal++);
+    this.#pending.add(position, this.#ordinal++);
   }
 
   #ranges(): { readonly ranges: [number, number][]; readonly coarse: boolean } {
@@ -181,7 +183,7 @@ export class Ledger {
     let coarse = false;
     let last: [number, number] | undefined;
     let next = -1;
-    for (const [position, ordinal] of this.#pending) {
+    this.#pending.forEach((position, ordinal) => {
       const gap = this.#gaps.get(position);
       const apart = gap !== undefined && ranges.length < this.#exact;
       if (last !== undefined && ordinal === next && !apart) {
@@ -189,7 +191,7 @@ export class Ledger {
         coarse ||= gap === "list";
       } else ranges.push(last = [position, position]);
       next = ordinal + 1;
-    }
+    });
     return { ranges, coarse };
   }
 }

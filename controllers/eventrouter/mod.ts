@@ -10,6 +10,7 @@ import { type EventRecorder, type KubeClient, reflect } from "../../lib/kube/mod
 import { createReporter, type Outcome } from "../../lib/provider-runtime/mod.ts";
 import { type Registration, REGISTRATIONS } from "./api.ts";
 import type { Checkpoint, Positions } from "./checkpoint.ts";
+import type { ObjectFacts } from "./event.ts";
 import { Gate } from "./gate.ts";
 import { following, onError, untilDrained, working } from "./lifecycle.ts";
 import { ObjectLookup } from "./lookup.ts";
@@ -79,7 +80,6 @@ function routing(options: EventRouterOptions, before: Positions): Observable<Out
       secrets: () => new Secrets(client, settings.ownNamespace),
       onError,
       ...(metrics && { metrics }),
-      ...(settings.cluster && { cluster: settings.cluster }),
       ...(settings.directory && { directory: `${settings.directory}/spill` }),
     },
     onChange: (uid, standing) => reporting.mark(uid, standing),
@@ -108,7 +108,8 @@ function routing(options: EventRouterOptions, before: Positions): Observable<Out
   ).pipe(
     orderedMap((sourced) => {
       const facts = lookup.of(sourced.event);
-      return facts instanceof Promise ? facts.then((known) => enriched(sourced, known)) : enriched(sourced, facts);
+      const enrich = (known: ObjectFacts) => enriched(sourced, known, settings.cluster);
+      return facts instanceof Promise ? facts.then(enrich) : enrich(facts);
     }, {
       onBacklog: (waiting) => {
         if (waiting > BACKLOG.high) gate.set(lookup, true);

@@ -3,6 +3,7 @@ import type { KubeObject, ObjectMeta } from "../../lib/kube/mod.ts";
 import type { CoreEvent } from "../../sinks/mod.ts";
 import { COMPOSITION_ID } from "./api.ts";
 import type { EnrichedEvent, ObjectFacts, SourcedEvent } from "./event.ts";
+import { WaitingEvent } from "./waiting_event.ts";
 
 /** Fields of `events.k8s.io/v1` and what core/v1 calls them. */
 const CORE_NAME: Readonly<Record<string, string>> = {
@@ -60,7 +61,7 @@ function seriesOf(event: CoreEvent): { readonly count?: number; readonly lastObs
 }
 
 /** The Event with what is known of its object. */
-export function enriched(sourced: SourcedEvent, object: ObjectFacts): EnrichedEvent {
+export function enriched(sourced: SourcedEvent, object: ObjectFacts, cluster?: string): EnrichedEvent {
   const { event } = sourced;
   const { metadata } = event;
   const routed: CoreEvent = { ...event, metadata: labelled(metadata, object.compositionId) };
@@ -69,7 +70,8 @@ export function enriched(sourced: SourcedEvent, object: ObjectFacts): EnrichedEv
   const id = `${metadata.uid}/${metadata.resourceVersion}`;
   const key = event.involvedObject.uid || metadata.uid || "";
   const time = timeOf(event);
-  const waiting = { id, key, time, source, position, afterGap, received, object, text: JSON.stringify(body) };
+  const facts = { id, key, time, source, position, afterGap, received, object, ...(cluster && { cluster }) };
+  const waiting = new WaitingEvent(facts, JSON.stringify(body));
   const count = countOf(event);
   return { event: routed, source, position, listed, afterGap, received, id, key, time, count, object, body, waiting };
 }

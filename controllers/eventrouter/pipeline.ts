@@ -6,7 +6,7 @@ import type { Registration } from "./api.ts";
 import { asSinkError, type Verdict } from "./attempt.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { deadLetterOf, deliveryOf } from "./delivery.ts";
-import type { EnrichedEvent, WaitingEvent } from "./event.ts";
+import type { EnrichedEvent } from "./event.ts";
 import type { Gate } from "./gate.ts";
 import { Ledger, type LedgerState } from "./ledger.ts";
 import { type DropReason, type Measured, newCounts, type RouterMetrics } from "./metrics.ts";
@@ -20,13 +20,13 @@ import { SinkHandle } from "./sink_handle.ts";
 import { Spill } from "./spill.ts";
 import { lineOf, ofLine } from "./spill_line.ts";
 import type { Facts, Standing } from "./status.ts";
+import type { WaitingEvent } from "./waiting_event.ts";
 
 /** What a pipeline needs of the router. */
 export interface PipelineContext {
   readonly gate: Gate;
   readonly checkpoint: Checkpoint;
   readonly metrics?: RouterMetrics;
-  readonly cluster?: string;
   /** Where queues spill to; none where there is no disk. */
   readonly directory?: string;
   readonly secrets: () => Secrets;
@@ -254,7 +254,7 @@ export class Pipeline implements Measured {
 
   async #toDeadLetter(sink: SinkHandle, event: WaitingEvent, message: string): Promise<boolean> {
     const letter = { registration: this.name, reason: message, time: new Date().toISOString() };
-    const delivery = deadLetterOf(event, letter, this.#context.cluster);
+    const delivery = deadLetterOf(event, letter);
     const { drain, abort, timeout } = this.#running;
     const pacer = new Pacer({ breakerFailures: Infinity, initialDelay: 200, maxDelay: 30_000 });
     while (await pacer.turn(1, drain.signal)) {
@@ -278,7 +278,6 @@ export class Pipeline implements Measured {
     const drain = new AbortController();
     const abort = new AbortController();
     const pacer = new Pacer({ ...plan, onCircuit: (broken) => broken || this.#stand({ type: "Delivering" }) });
-    const { cluster } = this.#context;
     const sender = new Sender({
       queue: this.#queue,
       lanes: plan.lanes,
@@ -288,7 +287,7 @@ export class Pipeline implements Measured {
       attempts: plan.attempts,
       sink,
       pacer,
-      toDelivery: (event) => deliveryOf(event, plan.layout, cluster),
+      toDelivery: (event) => deliveryOf(event, plan.layout),
       onEvent: {
         delivered: (events, ms) => this.#delivered(events, ms),
         refused: (event, message) => this.#refuse(event, message),

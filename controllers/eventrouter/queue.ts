@@ -1,5 +1,5 @@
 /** What waits for one sink: bounded by items and bytes, in lanes that keep the order of each object. */
-import type { WaitingEvent } from "./event.ts";
+import type { WaitingEvent } from "./waiting_event.ts";
 
 /** Bounds of a queue, or of a batch. */
 export interface Bounds {
@@ -17,7 +17,6 @@ export class EventQueue {
   readonly #lanes: Lane[];
   #items = 0;
   #bytes = 0;
-  #arrivals = 0;
 
   constructor(bounds: Bounds, lanes: number) {
     this.#bounds = bounds;
@@ -45,8 +44,8 @@ export class EventQueue {
   /** Adds an Event, whether or not there is room: the policy is somebody else's. */
   push(event: WaitingEvent): void {
     this.#items++;
-    this.#bytes += event.text.length;
-    this.#laneOf(event.key).push(event, this.#arrivals++);
+    this.#bytes += event.json.length;
+    this.#laneOf(event.key).push(event);
   }
 
   /** Takes the Event out that has waited longest; `undefined` where all are in somebody's hands. */
@@ -71,7 +70,7 @@ export class EventQueue {
   /** Forgets Events that were taken. */
   release(events: readonly WaitingEvent[]): void {
     this.#items -= events.length;
-    for (const { text } of events) this.#bytes -= text.length;
+    for (const { json } of events) this.#bytes -= json.length;
   }
 
   /**
@@ -92,8 +91,8 @@ export class EventQueue {
   /** The same Events in another number of lanes, or within other bounds; nothing may be in somebody's hands. */
   resized(bounds: Bounds, lanes: number): EventQueue {
     const queue = new EventQueue(bounds, lanes);
-    const waiting = this.#lanes.flatMap((lane) => lane.entries()).sort((a, b) => a.arrival - b.arrival);
-    for (const { event } of waiting) queue.push(event);
+    const waiting = this.#lanes.flatMap((lane) => lane.waiting()).sort((a, b) => a.arrival - b.arrival);
+    for (const event of waiting) queue.push(event);
     return queue;
   }
 
@@ -104,34 +103,29 @@ export class EventQueue {
   }
 }
 
-interface Entry {
-  readonly event: WaitingEvent;
-  readonly arrival: number;
-}
-
 /** First in, first out, without moving what waits. */
 class Lane {
-  #entries: Entry[] = [];
+  #events: (WaitingEvent | undefined)[] = [];
   #head = 0;
   #bytes = 0;
   #check: (() => void) | undefined;
 
   get first(): WaitingEvent | undefined {
-    return this.#entries[this.#head]?.event;
+    return this.#events[this.#head];
   }
 
   /** Arrival of its first. */
   get since(): number {
-    return this.#entries[this.#head]?.arrival ?? Infinity;
+    return this.first?.arrival ?? Infinity;
   }
 
-  entries(): Entry[] {
-    return this.#entries.slice(this.#head);
+  waiting(): WaitingEvent[] {
+    return this.#events.slice(this.#head).filter((event) => event !== undefined);
   }
 
-  push(event: WaitingEvent, arrival: number): void {
-    this.#entries.push({ event, arrival });
-    this.#bytes += event.text.length;
+  push(event: WaitingEvent): void {
+    this.#events.push(event);
+    this.#bytes += event.json.length;
     this.#check?.();
   }
 
@@ -144,29 +138,27 @@ class Lane {
   take(bounds: Bounds): WaitingEvent[] {
     const events: WaitingEvent[] = [];
     let bytes = 0;
-    for (let at = this.#head; at < this.#entries.length && events.length < bounds.items; at++) {
-      const event = this.#entries[at]?.event;
-      if (event === undefined || (events.length > 0 && bytes + event.text.length > bounds.bytes)) break;
+    for (let at = this.#head; at < this.#events.length && events.length < bounds.items; at++) {
+      const event = this.#events[at];
+      if (event === undefined || (events.length > 0 && bytes + event.json.length > bounds.bytes)) break;
       events.push(event);
-      bytes += event.text.length;
+      bytes += event.json.length;
     }
     this.#drop(events.length);
     return events;
   }
 
   putBack(events: readonly WaitingEvent[]): void {
-    // What was taken came before everything that waits.
-    const before = events.map((event, index) => ({ event, arrival: Math.min(this.since, 0) - events.length + index }));
-    this.#entries = [...before, ...this.entries()];
+    this.#events = [...events, ...this.waiting()];
     this.#head = 0;
-    for (const { text } of events) this.#bytes += text.length;
+    for (const { json } of events) this.#bytes += json.length;
     this.#check?.();
   }
 
   /** Resolves when as much waits, after `wait` ms, or when `signal` aborts. One at a time. */
   holds(bounds: Bounds, wait: number, signal: AbortSignal): Promise<void> {
     const enough = () => {
-      const items = this.#entries.length - this.#head;
+      const items = this.#events.length - this.#head;
       return items >= bounds.items || (items > 0 && this.#bytes >= bounds.bytes);
     };
     if (enough() || signal.aborted) return Promise.resolve();
@@ -184,26 +176,20 @@ class Lane {
   }
 
   #drop(count: number): void {
-    for (let n = 0; n < count; n++) this.#bytes -= this.#entries[this.#head + n]?.event.text.length ?? 0;
-    this.#head += count;
-    if (this.#head < 256 || this.#head * 2 < this.#entries.length) {
+    for (let n = 0; n < count; n++, this.#head++) {
+      this.#bytes -= this.#events[this.#head]?.json.length ?? 0;
       // What is gone must not be kept alive by its place.
-      if (this.#head === this.#entries.length) this.#clear();
-      return;
+      this.#events[this.#head] = undefined;
     }
-    this.#entries = this.#entries.slice(this.#head);
-    this.#head = 0;
-  }
-
-  #clear(): void {
-    this.#entries = [];
+    if (this.#head < this.#events.length && (this.#head < 256 || this.#head * 2 < this.#events.length)) return;
+    this.#events = this.#events.slice(this.#head);
     this.#head = 0;
   }
 }
 
 /** FNV-1a: spreads UIDs evenly. */
-function hash(text: string): number {
+function hash(key: string): number {
   let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
+  for (let index = 0; index < key.length; index++) value = Math.imul(value ^ key.charCodeAt(index), 0x01000193);
   return value >>> 0;
 }

@@ -25,7 +25,7 @@ Deno.test("EventQueue counts what was taken until it is released", () => {
 
 Deno.test("EventQueue is full by bytes as well", () => {
   const event = sampleEvent(1).waiting;
-  const queue = new EventQueue({ items: 10, bytes: event.text.length }, 1);
+  const queue = new EventQueue({ items: 10, bytes: event.json.length }, 1);
   queue.push(event);
   equal(queue.full, true);
 });

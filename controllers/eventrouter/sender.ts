@@ -1,11 +1,11 @@
 /** Sends what waits in a queue to one sink, until it is told to stop. */
 import type { Delivery } from "../../sinks/mod.ts";
 import { asSinkError, judge, type Refusal, type Verdict } from "./attempt.ts";
-import type { WaitingEvent } from "./event.ts";
 import type { Pacer } from "./pacer.ts";
 import type { Bounds, EventQueue } from "./queue.ts";
 import { sendWithin } from "./send_within.ts";
 import type { SinkHandle } from "./sink_handle.ts";
+import type { WaitingEvent } from "./waiting_event.ts";
 
 /** Options of {@linkcode Sender}. Times in ms. */
 export interface SenderOptions {
