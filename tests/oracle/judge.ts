@@ -7,6 +7,7 @@ import {
   render,
   RenderError,
 } from "../../lib/helm/mod.ts";
+import { decodeUtf8 } from "../../lib/gotemplate/mod.ts";
 import { fileOf, FILES, readShown, SHOWN, shownOf, templateOf } from "./case_chart.ts";
 
 /** An output in base64, or an error's message. */
@@ -48,11 +49,7 @@ const ADDRESS = /0x[0-9a-f]{7,12}(?![0-9a-f])/g;
 export function shown(outcome: Outcome): string {
   if ("error" in outcome) return `error: ${outcome.error.replace(ADDRESS, "0xADDRESS")}`;
   const bytes = Uint8Array.fromBase64(outcome.value);
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    return JSON.stringify(text.replace(ADDRESS, "0xADDRESS"));
-  } catch {
-    // Not UTF-8: the bytes themselves are what is compared.
-    return `bytes ${bytes.toHex()}`;
-  }
+  const text = decodeUtf8(bytes);
+  // What is not UTF-8 shows as the surrogates that stand for its bytes.
+  return JSON.stringify(text.replace(ADDRESS, "0xADDRESS"));
 }

@@ -1,7 +1,9 @@
-/** Whole templates: control structures, variables, white space, templates that call templates. */
+/** Whole templates: control structures, variables, white space, definitions, templates that call templates, and broken ones. */
+import { DEFINED } from "./case_chart.ts";
 import { literal } from "./judge.ts";
 import type { Maker } from "./maker.ts";
-import { ANY, LISTS, MAPS } from "./operands.ts";
+import { broken } from "./broken.ts";
+import { ANY, INT_CALLS, LISTS, MAPS, STRING_CALLS } from "./operands.ts";
 import type { Random } from "./random.ts";
 
 const CONDITIONS = [
@@ -18,35 +20,99 @@ const CONDITIONS = [
   ".Values.missing",
   ".Values.missing.deeper",
   "$x",
+  "$.Values.on",
   "$missing",
 ];
-const VALUES = [...ANY, ...LISTS, ...MAPS];
+/** Conditions that hold wherever dot is. */
+const SAFE = [
+  "$x",
+  "not $x",
+  "$.Values.on",
+  "$.Values.none",
+  "1",
+  "0",
+  "eq 1 1",
+  "$.Values.missing",
+  "and $x 0",
+  "nil | not",
+];
+/** Definitions that call nothing but what the chart has. */
+const NONE: readonly string[] = [];
+const VALUES = [...ANY, ...LISTS, ...MAPS, ...STRING_CALLS, ...INT_CALLS];
+
+const OTHERS = [...DEFINED.filter((name) => name !== "twice"), "nope"];
 
 /** Statements one after another, some within others. */
 export const statements: Maker = (random) => {
   const maker = new Statements(random);
-  return () => maker.next();
+  return () => {
+    const text = maker.next();
+    return random.chance(0.12) ? broken(random, text) : text;
+  };
 };
 
 class Statements {
   readonly #random: Random;
+  /** Variables in scope. */
+  #variables: string[] = [];
+  /** Definitions of this template. */
+  #defined: readonly string[] = NONE;
+  #inLoop = false;
 
   constructor(random: Random) {
     this.#random = random;
   }
 
   next(): string {
-    return `{{ $x := ${this.#value()} }}${this.#block(3)}`;
+    const random = this.#random;
+    this.#variables = ["$x"];
+    this.#defined = random.several(0, 2, () => random.pick(["one", "two", "three", "twice"]));
+    const definitions = this.#defined.map((name) => this.#definition(name));
+    const body = `{{ $x := ${this.#value()} }}${this.#block(3)}`;
+    const parts = random.chance(0.5) ? [...definitions, body] : [body, ...definitions];
+    return `{{- "" }}${parts.join(random.pick(["", "\n", " "]))}`;
   }
 
+  #definition(name: string): string {
+    const [variables, defined, inLoop] = [this.#variables, this.#defined, this.#inLoop];
+    // What calls itself without end has its own tests.
+    [this.#variables, this.#defined, this.#inLoop] = [["$"], NONE, false];
+    const text = this.#random.pick([
+      () => `<{{ . }}>`,
+      () => this.#block(1),
+      () => `{{ $x := . }}{{ $x }}${this.#block(1)}`,
+      () => ` `,
+    ])();
+    [this.#variables, this.#defined, this.#inLoop] = [variables, defined, inLoop];
+    return `${this.#action(`define "${name}"`)}${text}${this.#action("end")}`;
+  }
+
+  /** Some statements; variables declared in them end with them. */
   #block(depth: number): string {
-    return this.#random.several(1, 3, () => this.#statement(depth)).join(this.#random.pick(["", " ", " | ", "\t"]));
+    const size = this.#variables.length;
+    const text = this.#random.several(1, 3, () => this.#statement(depth)).join(
+      this.#random.pick(["", " ", " | ", "\t", "\n", "\n  "]),
+    );
+    this.#variables.length = Math.min(size, this.#variables.length);
+    return text;
   }
 
+  /** Mostly values that exist wherever dot is. */
   #value(): string {
-    return this.#random.pick(
-      this.#random.chance(0.5) ? VALUES : [".Values.str", "1", '"t"', "$x", ".", "$.Values.num"],
-    );
+    const random = this.#random;
+    if (random.chance(0.45)) {
+      return random.pick(["1", '"t"', "$x", ".", "$.Values.num", "$.Values.list", "$.Values.map", "$"]);
+    }
+    if (random.chance(0.1)) return random.pick(this.#variables);
+    const value = random.pick(VALUES);
+    // Dot may be anything; the root is what has these.
+    return random.chance(0.85)
+      ? value.replace(/(?<![\w)"$.])\.(?=Values|Files|Chart|Release|Capabilities|Template|Subcharts)/g, "$.")
+      : value;
+  }
+
+  #condition(): string {
+    return this.#random.pick(this.#random.chance(0.7) ? SAFE : CONDITIONS);
   }
 
   /** An action, perhaps with its blanks trimmed. */
@@ -57,71 +123,111 @@ class Statements {
   #statement(depth: number): string {
     const random = this.#random;
     if (depth === 0) return this.#leaf();
-    switch (random.below(9)) {
-      case 0:
-        return this.#branches("if", depth, () => random.pick(CONDITIONS));
-      case 1:
-        return this.#branches("with", depth, () => this.#value());
-      case 2:
-        return this.#range(depth);
-      case 3:
-        return `${this.#action(`with $y := ${this.#value()}`)}${this.#block(depth - 1)}{{ $y }}${this.#action("end")}`;
-      case 4:
-        return `${this.#action(`if $y := ${this.#value()}`)}{{ $y }}${this.#block(depth - 1)}${this.#action("end")}`;
-      case 5:
-        return `{{ $x = ${this.#value()} }}`;
-      default:
-        return this.#leaf();
-    }
+    return random.pick([
+      () => this.#branches("if", depth, () => this.#condition()),
+      () => this.#branches("if", depth, () => this.#condition()),
+      () => this.#branches("with", depth, () => this.#value()),
+      () => this.#range(depth),
+      () => this.#range(depth),
+      () => this.#declaring("with", depth),
+      () => this.#declaring("if", depth),
+      () => `{{ ${random.pick(this.#variables)} = ${this.#value()} }}`,
+      () => this.#declaration(),
+      () =>
+        `${this.#action(`block "${random.pick(["one", "own", "other"])}" ${this.#value()}`)}[{{ . }}]${
+          this.#action("end")
+        }`,
+      () => this.#leaf(),
+      () => this.#leaf(),
+    ])();
+  }
+
+  #declaration(): string {
+    const name = this.#random.pick(["$a", "$b", "$x"]);
+    const text = `{{ ${name} := ${this.#value()} }}`;
+    this.#variables.push(name);
+    return text;
+  }
+
+  #declaring(word: string, depth: number): string {
+    const start = this.#action(`${word} $y := ${this.#value()}`);
+    this.#variables.push("$y");
+    const text = `${start}${this.#block(depth - 1)}{{ $y }}${this.#otherwise(word, depth, () => this.#value())}`;
+    this.#variables.pop();
+    return text + this.#action("end");
+  }
+
+  #otherwise(word: string, depth: number, condition: () => string): string {
+    return this.#random.pick([
+      () => "",
+      () => this.#action("else") + this.#block(depth - 1),
+      () =>
+        this.#action(`else ${word} ${condition()}`) + this.#block(depth - 1) + this.#action("else") +
+        this.#block(depth - 1),
+    ])();
   }
 
   #branches(word: string, depth: number, condition: () => string): string {
-    const random = this.#random;
-    const otherwise = random.pick([
-      () => "",
-      () => this.#action("else") + this.#block(depth - 1),
-      () => this.#action(`else ${word} ${condition()}`) + this.#block(depth - 1) + this.#action("else") + "z",
-    ])();
-    return this.#action(`${word} ${condition()}`) + this.#block(depth - 1) + otherwise + this.#action("end");
+    return this.#action(`${word} ${condition()}`) + this.#block(depth - 1) +
+      this.#otherwise(word, depth, condition) + this.#action("end");
   }
 
   #range(depth: number): string {
     const random = this.#random;
     const over = random.pick([
-      () => random.pick(LISTS),
-      () => random.pick(MAPS),
-      () => random.pick(["3", "0", "-1", ".Values.num", ".Values.nothing", "(until 3)", '"abc"', "(int64 2)"]),
+      () => random.pick(LISTS).replace(/(?<![\w)"$.])\.(?=Values|Files|Chart|Capabilities)/g, "$."),
+      () => random.pick(MAPS).replace(/(?<![\w)"$.])\.(?=Values|Files|Chart|Subcharts)/g, "$."),
+      () => random.pick(["3", "0", "-1", "$.Values.num", "$.Values.nothing", "(until 3)", '"abc"', "(int64 2)", "'a'"]),
       () => this.#value(),
     ])();
-    const variables = random.pick(["", "$i := ", "$i, $v := ", "$k, $x = "]);
-    const shown = variables.includes("$i, $v")
-      ? "{{ $i }}={{ $v }}"
-      : variables.includes("$i")
-      ? "{{ $i }}"
-      : "{{ . }}";
-    const leave = random.chance(0.3)
-      ? this.#action(`if ${random.pick(CONDITIONS)}`) + this.#action(random.pick(["break", "continue"])) +
-        this.#action("end")
-      : "";
+    const variables = random.pick(["", "", "$i := ", "$i, $v := ", "$i, $v := ", "$k, $x = ", "$x = "]);
+    const names = variables.includes(":=") ? variables.match(/\$\w/g) ?? [] : [];
+    const start = this.#action(`range ${variables}${over}`);
+    const wasInLoop = this.#inLoop;
+    this.#variables.push(...names);
+    this.#inLoop = true;
+    const shown = [...names, "."].map((name) => `{{ ${name} }}`).join("=");
+    const body = `${this.#leave()}${shown}${this.#block(depth - 1)}`;
+    this.#variables.length -= names.length;
+    this.#inLoop = wasInLoop;
     const otherwise = random.chance(0.4) ? this.#action("else") + this.#block(depth - 1) : "";
-    return this.#action(`range ${variables}${over}`) + leave + shown + this.#block(depth - 1) + otherwise +
-      this.#action("end");
+    return start + body + otherwise + this.#action("end");
+  }
+
+  #leave(): string {
+    const random = this.#random;
+    if (!random.chance(0.3)) return "";
+    const word = this.#inLoop ? random.pick(["break", "continue"]) : "break";
+    return this.#action(`if ${this.#condition()}`) + this.#action(word) + this.#action("end");
   }
 
   #leaf(): string {
     const random = this.#random;
     return random.pick([
       () => `{{ ${this.#value()} }}`,
+      () => `{{ ${random.pick(this.#variables)} }}`,
       () => this.#action(`${this.#value()} | ${random.pick(["toJson", "quote", "kindOf", "default 1", "print"])}`),
-      () => random.pick(["text", " ", "  \t", "é", "{", "}}"]),
-      () => this.#action("/* a comment */"),
+      () => random.pick(["text", " ", "  \t", "é", "{", "}}", "\n\n", "- ", "{ {"]),
+      () => random.pick(["{{/* a comment */}}", "{{- /* a\n comment */ -}}", "{{/**/}}"]),
       () => `{{ template "shown" ${this.#value()} }}`,
-      () => `{{ include "shown" (${this.#value()}) | trim }}`,
+      () => this.#call(),
+      () => `{{ include "shown" ${random.pick(["(", "( "])}${this.#value()}) | trim }}`,
       () =>
-        `{{ tpl ${literal(random.pick(["{{ . }}", "{{ $.x }}", "{{ range . }}{{ . }}{{ end }}"]))} ${this.#value()} }}`,
+        `{{ tpl ${literal(random.pick(["{{ . }}", "{{ $.x }}", "{{ range . }}{{ . }}{{ end }}", "a{{- 1 }}"]))} ${
+          random.pick([".", "$", "$.Values", "$x"])
+        } }}`,
       () => `{{ (${this.#value()}).${random.pick(["a", "b.c", "x", "Values.str"])} }}`,
-      () => `{{ $z := ${this.#value()} }}{{ $z }}`,
+      () => this.#declaration(),
+      () => this.#inLoop && random.chance(0.3) ? this.#action(random.pick(["break", "continue"])) : "t",
       () => `{{ printf ${literal(random.pick(["%v", "%s", "%q", "%T"]))} ${this.#value()} }}`,
     ])();
+  }
+
+  /** A call of a template: one of its own, one of the chart's, or none. */
+  #call(): string {
+    const random = this.#random;
+    const name = random.pick(this.#defined === NONE ? OTHERS : [...this.#defined, ...DEFINED, "one", "nope"]);
+    const data = random.pick([".", "$", "$x", "nil", "(dict)"]);
+    return random.chance(0.5) ? `{{ template "${name}" ${data} }}` : `{{ include "${name}" ${data} }}`;
   }
 }
