@@ -209,7 +209,8 @@ class Candidate implements Election {
     }
     const holder = lease.spec?.holderIdentity || undefined;
     const duration = Math.max((lease.spec?.leaseDurationSeconds ?? 0) * 1000, this.#leaseDuration);
-    const alive = holder !== undefined && elapsed(this.#clock) - this.#seen.at < duration;
+    // As of when it was asked for: what happened to this process meanwhile says nothing about the Lease.
+    const alive = holder !== undefined && started.elapsed - this.#seen.at < duration;
     if (holder !== identity && alive) {
       this.#state.next({ leading: false, holder, fence: lease.spec?.leaseTransitions ?? 0 });
       return;
