@@ -27,9 +27,14 @@ export function coreEvent(position: number, more: Partial<CoreEvent> = {}): Core
 }
 
 /** An enriched one about the object `key`. */
-export function sampleEvent(position: number, key = "object", facts: Partial<ObjectFacts> = {}): EnrichedEvent {
+export function sampleEvent(
+  position: number,
+  key = "object",
+  facts: Partial<ObjectFacts> = {},
+  received = 0,
+): EnrichedEvent {
   const event = coreEvent(position, { involvedObject: { kind: "Pod", name: key, uid: key } });
-  return enriched({ event, source: "", position, listed: false, afterGap: false, received: 0 }, {
+  return enriched({ event, source: "", position, listed: false, afterGap: false, received }, {
     ...NO_FACTS,
     ...facts,
   });

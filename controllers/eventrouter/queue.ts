@@ -74,11 +74,14 @@ export class EventQueue {
   }
 
   /**
-   * Resolves once a lane has Events, and then as soon as they fill a batch or `wait` ms have passed; or when `signal` aborts.
+   * Resolves once a lane has Events, and then as soon as they fill a batch or the first of them was read `wait` ms ago, so that what
+   * came while a batch was under way does not wait once more; or when `signal` aborts.
    */
   async whenReady(lane: number, bounds: Bounds, wait: number, signal: AbortSignal): Promise<void> {
     await this.#lanes[lane]?.holds({ items: 1, bytes: 0 }, Infinity, signal);
-    if (wait > 0) await this.#lanes[lane]?.holds(bounds, wait, signal);
+    if (wait === 0) return;
+    const waited = Math.max(0, Date.now() - (this.#lanes[lane]?.first?.received ?? 0));
+    if (waited < wait) await this.#lanes[lane]?.holds(bounds, wait - waited, signal);
   }
 
   /** The oldest Event that waits. */

@@ -84,13 +84,18 @@ Deno.test("EventQueue keeps the order of each object over any lanes, put-backs a
   }));
 });
 
+/** An Event that was read just now. */
+const fresh = (position: number) => sampleEvent(position, "object", {}, Date.now()).waiting;
+
 Deno.test("EventQueue.whenReady() resolves with a full batch, or when the first Event has waited long enough", async () => {
   const queue = new EventQueue(ALL, 1);
   const never = new AbortController().signal;
-  const full = queue.whenReady(0, { items: 2, bytes: Infinity }, 60_000, never);
-  queue.push(sampleEvent(1).waiting);
-  await Promise.resolve();
-  queue.push(sampleEvent(2).waiting);
+  let resolved = false;
+  const full = queue.whenReady(0, { items: 2, bytes: Infinity }, 60_000, never).then(() => resolved = true);
+  queue.push(fresh(1));
+  for (let n = 0; n < 5; n++) await Promise.resolve();
+  equal(resolved, false);
+  queue.push(fresh(2));
   await full;
   queue.take(0, { items: 1, bytes: Infinity });
   await queue.whenReady(0, { items: 2, bytes: Infinity }, 1, never);
@@ -99,4 +104,11 @@ Deno.test("EventQueue.whenReady() resolves with a full batch, or when the first 
   const stopped = queue.whenReady(0, { items: 2, bytes: Infinity }, 60_000, stop.signal);
   stop.abort();
   await stopped;
+});
+
+Deno.test("EventQueue.whenReady() does not let an Event wait again that waited while another batch was under way", async () => {
+  const queue = new EventQueue(ALL, 1);
+  queue.push(sampleEvent(1, "object", {}, Date.now() - 60_000).waiting);
+  await queue.whenReady(0, { items: 2, bytes: Infinity }, 60_000, new AbortController().signal);
+  equal(queue.take(0, ALL).length, 1);
 });
