@@ -1,14 +1,12 @@
 /** Our Helm engine beside Helm's Go SDK. */
-import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Benchmark, Figure } from "./run.ts";
+import { chartFile } from "./support/chart_files.ts";
 import { peerPath, startPeer } from "./support/peers.ts";
 import { type Program, startOurs } from "./support/program.ts";
 import { chartWithSubcharts, chartWithTpl } from "./support/template_charts.ts";
 
-/** Where a corpus of charts lies beside a checkout. */
-const USUAL_DIRECTORY = join(import.meta.dirname ?? ".", "../../shared/corpus/charts");
 const CHARTS = ["podinfo", "ingress-nginx", "argo-cd", "kube-prometheus-stack"];
 const SUBCHARTS = [1, 2, 4, 8, 16, 32];
 const TPL_CALLS = [1, 10, 100, 1_000, 10_000];
@@ -41,7 +39,7 @@ const benchmark: Benchmark = {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        charts: { type: "string", multiple: true, default: [USUAL_DIRECTORY] },
+        charts: { type: "string", multiple: true, default: [] },
         chart: { type: "string", multiple: true, default: CHARTS },
         growth: { type: "boolean", default: true },
       },
@@ -70,25 +68,9 @@ const benchmark: Benchmark = {
 };
 export default benchmark;
 
-/** A packed chart by its path, or by its name in one of the folders; nothing, and a word on it, where there is none. */
 function realChart(chart: string, folders: readonly string[]): Subject[] {
-  const file = chart.endsWith(".tgz") ? chart : folders.flatMap((folder) => packedChart(chart, folder))[0];
-  if (file !== undefined && existsSync(file)) {
-    return [{ name: basename(file, ".tgz"), file, rounds: 20, warmUp: 3_000, brief: false }];
-  }
-  const place = chart.endsWith(".tgz") ? "there is no such file" : `it is not in ${folders.join(", ")}`;
-  console.error(`template: skipped "${chart}": ${place}: name a file with --chart, or its folder with --charts`);
-  return [];
-}
-
-/** The newest file of a chart in a folder. */
-function packedChart(chart: string, folder: string): string[] {
-  const names = existsSync(folder) ? [...Deno.readDirSync(folder)].map(({ name }) => name) : [];
-  return names
-    .filter((name) => name.startsWith(`${chart}-`) && /^\d[^-]*\.tgz$/.test(name.slice(chart.length + 1)))
-    .sort((a, b) => b.localeCompare(a, "en", { numeric: true }))
-    .slice(0, 1)
-    .map((name) => join(folder, name));
+  const file = chartFile("template", chart, folders);
+  return file === undefined ? [] : [{ name: basename(file, ".tgz"), file, rounds: 20, warmUp: 3_000, brief: false }];
 }
 
 async function grownCharts(folder: string): Promise<Subject[]> {

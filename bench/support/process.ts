@@ -61,6 +61,12 @@ export function cpuSecondsOf(stat: string): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
 
+/** The same of all its children that have ended and that it knows of. */
+export function childCpuSecondsOf(stat: string): number {
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[13]) + Number(fields[14])) / TICKS;
+}
+
 /** `VmHWM` in `/proc/PID/status`, in MiB. A zombie has none. */
 export function peakMemoryOf(status: string): number | undefined {
   return mebibytes(/^VmHWM:\s+(\d+) kB$/m.exec(status));
