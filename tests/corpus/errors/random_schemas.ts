@@ -12,7 +12,6 @@ import { makeSchemaCase, type SchemaCase } from "../../../lib/helm/schema/schema
 import { helm } from "../../../tools/oracle.ts";
 import { Random } from "../../oracle/random.ts";
 import { inOneOrder } from "../message.ts";
-import { inOneOrder } from "../message.ts";
 
 const BATCH = 500;
 
@@ -65,8 +64,10 @@ function ours({ schema, values }: SchemaCase): string {
 }
 
 /** Of several references that lead nowhere Helm names any. */
-const settled = (text: string) =>
-  inOneOrder(text.trimEnd()).replace(/\/(definitions|\$defs)\/[nm](?=" not found$)/, "/$1/…");
+function settled(text: string): string {
+  return inOneOrder(`values don't meet the specifications\n${text.trimEnd()}`)
+    .replace(/\/(definitions|\$defs)\/[nm](?=" not found$)/, "/$1/…");
+}
 
 const random = new Random(Number(options.seed));
 const total = Number(options.cases);
