@@ -2,10 +2,11 @@
 import { Buffer } from "node:buffer";
 import { type ChannelModel, type ConfirmChannel, loadAmqp } from "../lib/deps/amqplib.ts";
 import { address, fill } from "./_address.ts";
-import { deliver, type Failed, orAborted, sendInTurns, toSinkError } from "./_batch.ts";
+import { deliver, type Failed, orAborted, toSinkError } from "./_batch.ts";
 import { jsonOf } from "./_body.ts";
 import { flag, integer, object, oneOf, secretRef, string } from "./_schema.ts";
 import { isTlsFailure, nodeTlsFor, tlsMaterial, tlsSchema, type TlsSettings } from "./_tls.ts";
+import { sendInTurns } from "./_turns.ts";
 import {
   type Delivery,
   type SecretRef,

@@ -1,10 +1,11 @@
 /** Events into a JetStream of NATS. */
 import { loadNats, type NatsConnection } from "../lib/deps/nats.ts";
 import { address, fill } from "./_address.ts";
-import { deliver, type Failed, orAborted, sendInTurns } from "./_batch.ts";
+import { deliver, type Failed, orAborted } from "./_batch.ts";
 import { jsonOf } from "./_body.ts";
 import { flag, integer, list, object, oneOf, secretRef, string } from "./_schema.ts";
 import { isTlsFailure, nodeTls, tlsMaterial, tlsSchema, type TlsSettings } from "./_tls.ts";
+import { sendInTurns } from "./_turns.ts";
 import {
   type Delivery,
   type SecretRef,

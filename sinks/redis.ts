@@ -2,10 +2,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { loadRedis, type Redis } from "../lib/deps/ioredis.ts";
 import { address, fill } from "./_address.ts";
-import { deliver, type Failed, orAborted, sendInTurns } from "./_batch.ts";
+import { deliver, type Failed, orAborted } from "./_batch.ts";
 import { jsonOf } from "./_body.ts";
 import { integer, object, secretRef, string } from "./_schema.ts";
 import { isTlsFailure, nodeTls, tlsMaterial, tlsSchema, type TlsSettings } from "./_tls.ts";
+import { sendInTurns } from "./_turns.ts";
 import {
   type Delivery,
   type SecretRef,

@@ -1,6 +1,7 @@
 import { deepEqual, rejects } from "node:assert/strict";
 import { fc } from "../lib/deps/fast_check.ts";
-import { type Failed, sendInTurns } from "./_batch.ts";
+import type { Failed } from "./_batch.ts";
+import { sendInTurns } from "./_turns.ts";
 import { type Delivery, SinkError, type SinkErrorReason } from "./types.ts";
 
 /** Deliveries named `<object><number>`. */
