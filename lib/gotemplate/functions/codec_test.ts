@@ -87,6 +87,17 @@ Deno.test("GoRegexp.replaceAll() takes the first group of a shared name that too
   assert.equal(GoRegexp.compile("(?P<n>a)|(?P<n>b)").replaceAll("xbya", "<${n}>"), "x<b>y<a>");
 });
 
+Deno.test("GoRegexp.replaceAll() takes a number with a leading zero for a name", () => {
+  assert.equal(GoRegexp.compile("(a)").replaceAll("xax", "<${01}${0}$01>"), "x<a>x");
+});
+
+Deno.test("GoRegexp.compile() names groups in its messages as they were given", () => {
+  const expression = "(?P<n>a)(?<n>b))";
+  assert.throws(() => GoRegexp.compile(expression), {
+    message: `error parsing regexp: unexpected ): \`${expression}\``,
+  });
+});
+
 Deno.test("GoRegexp.findAll() skips an empty match right behind another", () => {
   assert.deepEqual(GoRegexp.compile("a*").findAll("baac", -1), ["", "aa", ""]);
 });

@@ -41,7 +41,9 @@ export class GoRegexp {
     try {
       this.#program = RE2JS.compile(renamed);
     } catch (error) {
-      throw new RegexpError(error instanceof Error ? error.message : String(error), { cause: error });
+      let message = error instanceof Error ? error.message : String(error);
+      for (const [unique, name] of originals) message = message.replaceAll(`<${unique}>`, `<${name}>`);
+      throw new RegexpError(message, { cause: error });
     }
     const groups = Object.entries(this.#program.namedGroups()).map(([name, group]) => [name, Number(group)] as const);
     const byName = Map.groupBy(groups, ([name]) => originals.get(name) ?? name);
@@ -121,7 +123,8 @@ export class GoRegexp {
 
   #expand(part: TemplatePart, match: Match): string {
     if (part.group === undefined) return part.text;
-    const groups = /^[0-9]+$/.test(part.group) ? [Number(part.group)] : this.#names.get(part.group) ?? [];
+    // What begins with a zero is a name, and no group has it.
+    const groups = /^(?:0|[1-9][0-9]*)$/.test(part.group) ? [Number(part.group)] : this.#names.get(part.group) ?? [];
     return groups.map((group) => match.groups[group]).find((text) => text !== undefined) ?? "";
   }
 
@@ -161,7 +164,7 @@ function withUniqueNames(expression: string): { renamed: string; originals: Read
     }
     const unique = `${name}__${originals.size + 2}`;
     originals.set(unique, name);
-    return `(?P<${unique}>`;
+    return all.replace(name, unique);
   });
   return { renamed, originals };
 }

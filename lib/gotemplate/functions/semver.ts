@@ -91,8 +91,7 @@ export function parseVersion(text: string): SemVer {
   const match = LOOSE.exec(text);
   if (match === null) throw invalid("invalid semantic version");
   const [, major = "0", minor = ".0", patch = ".0", prerelease = "", metadata = ""] = match;
-  if (prerelease !== "") checkPrerelease(prerelease);
-  return new SemVer(
+  const version = new SemVer(
     segment(major),
     segment(minor.slice(1)),
     segment(patch.slice(1)),
@@ -100,6 +99,8 @@ export function parseVersion(text: string): SemVer {
     metadata,
     text,
   );
+  if (prerelease !== "") checkPrerelease(prerelease);
+  return version;
 }
 
 /** Reads a version as the specification writes it: three segments, no `v`, no leading zeros; `undefined` when it is not one. */

@@ -7,7 +7,7 @@ import { parseVersion, SemVer, SemverError } from "./semver.ts";
 import { Constraint } from "./semver_constraint.ts";
 import { type GoType, internType } from "../go_type.ts";
 import { fn, FunctionError, type FunctionTable, type GoFunction } from "../signature.ts";
-import { GoObject, int, types, uint64, type Value } from "../value.ts";
+import { GoBytes, GoObject, int, types, uint64, type Value } from "../value.ts";
 
 const POINTER = internType<GoVersion>("*semver.Version", "ptr");
 const STRUCT = internType<GoVersion>("semver.Version", "struct");
@@ -57,6 +57,7 @@ export class GoVersion extends GoObject {
   }
 
   override method(name: string): GoFunction | undefined {
+    if (this.type === STRUCT && POINTER_METHODS.has(name)) return undefined;
     return Object.hasOwn(METHODS, name) ? METHODS[name]?.(this.version) : undefined;
   }
 }
@@ -64,6 +65,8 @@ export class GoVersion extends GoObject {
 type Method = (self: SemVer) => GoFunction;
 
 const text = (read: (self: SemVer) => string): Method => (self) => fn([], types.string, () => read(self));
+const bytes = (read: (self: SemVer) => string): Method => (self) =>
+  fn([], types.bytes, () => new GoBytes(new TextEncoder().encode(read(self))));
 const segment = (read: (self: SemVer) => bigint): Method => (self) => fn([], types.uint64, () => uint64(read(self)));
 const test = (holds: (order: number) => boolean): Method => (self) =>
   fn([POINTER], types.bool, (other) => holds(self.compare(other.version)));
@@ -91,7 +94,21 @@ const METHODS: Readonly<Record<string, Method>> = {
   IncPatch: raised("patch"),
   SetPrerelease: changed((self, value) => self.withPrerelease(value)),
   SetMetadata: changed((self, value) => self.withMetadata(value)),
+  MarshalText: bytes((self) => self.toString()),
+  MarshalJSON: bytes((self) => `"${self.toString()}"`),
+  Value: (self) => fn([], types.any, () => self.toString()),
 };
+
+/** Those that only a pointer has. */
+const POINTER_METHODS: ReadonlySet<string> = new Set([
+  "Original",
+  "Compare",
+  "Equal",
+  "LessThan",
+  "LessThanEqual",
+  "GreaterThan",
+  "GreaterThanEqual",
+]);
 
 /** `semver` and `semverCompare`. */
 export const semverFunctions: FunctionTable = {

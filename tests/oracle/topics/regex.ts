@@ -1,66 +1,231 @@
 import { literal } from "../judge.ts";
 import type { Maker } from "../maker.ts";
+import type { Random } from "../random.ts";
 
 const ATOMS = [
-  "a",
-  "b",
-  ".",
+  ..."aabbcx.",
+  "é",
+  "日",
+  "🙂",
+  " ",
+  "-",
   "\\d",
+  "\\D",
   "\\w",
+  "\\W",
   "\\s",
+  "\\S",
   "\\b",
+  "\\B",
+  "^",
+  "$",
+  "\\A",
+  "\\z",
   "[a-c]",
   "[^a]",
+  "[^\\d\\s]",
+  "[\\d-]",
+  "[a\\-z]",
+  "[]a]",
+  "[^]a]",
+  "[-a]",
+  "[a-]",
+  "[é-ü]",
+  "[\\x{1F600}-\\x{1F64F}]",
   "[[:alpha:]]",
+  "[[:^alpha:]]",
+  "[[:word:][:space:]]",
+  "[[:punct:]]",
   "\\pL",
+  "\\PL",
+  "\\p{Lu}",
+  "\\p{^Lu}",
+  "\\p{Greek}",
+  "[\\p{Nd}_]",
   "(a)",
   "(?:b)",
   "(?P<n>c)",
+  "(?<m>a)",
   "(a|b)",
-  "^",
-  "$",
-  "\\.",
+  "(|a)",
+  "(a*)*",
+  "(a*)+",
+  "()",
   "(?i)",
-  "(?s)",
-  "é",
+  "(?s).",
+  "(?m)^",
+  "(?m)$",
+  "(?U)",
+  "(?i:A)",
+  "(?-i:a)",
+  "(?im-s:a.)",
+  "\\.",
   "\\x41",
-  "\\Q.\\E",
-  "x",
-  "-",
-  "\\D",
-  "[\\d-]",
+  "\\x{e9}",
+  "\\101",
+  "\\Q.*\\E",
+  "\\t",
+  "\\n",
+  "\\a",
+  "\\v",
+  "\\C",
+  "\\-",
+  "\\_",
+];
+/** What Go refuses, each with words of its own. */
+const BROKEN = [
   "(",
   ")",
   "[",
+  "[]",
+  "[^]",
+  "[b-a]",
+  "[a-\\d]",
+  "[[:foo:]]",
   "\\1",
+  "\\8",
+  "\\k<n>",
   "(?=a)",
-  "\\z",
-  "\\A",
+  "(?!a)",
+  "(?<=a)",
+  "(?<!a)",
+  "(?>a)",
+  "(?#c)",
+  "(?P=n)",
+  "(?P<n",
+  "(?P<1>a)",
+  "(?P<n>a)(?P<n>b)",
+  "(?<>a)",
+  "(?x)",
+  "(?i",
+  "\\",
+  "\\pX",
+  "\\p{Foo}",
+  "\\p{",
+  "\\x{110000}",
+  "\\xg",
+  "\\y",
+  "\\é",
+  "\\Z",
+  "\\G",
+  "\\h",
+  "\\u0041",
+  "\\Qabc",
+  "*",
+  "+a",
+  "?",
+  "a**",
+  "a{2}{3}",
+  "{2}",
+  "a{1001}",
+  "a{3,2}",
+  "(a{999}){999}",
+  "((((a{100}){100}){100}){100})",
+  "a{,2}",
+  "a{x}",
+  "a{",
+  "]",
+  "}",
+  "|",
+  "a||b",
+  "^*",
+  "$+",
+  "(?:",
+  "(?",
 ];
+const REPEATS = ["", "", "", "", "", "*", "+", "?", "*?", "+?", "??", "{2}", "{1,3}", "{0,}", "{0}", "{2,}?", "{,2}"];
+const REPLACEMENTS = [
+  "",
+  "x",
+  "$0",
+  "${0}",
+  "$1",
+  "${1}",
+  "$1x",
+  "${1}x",
+  "$1_",
+  "$10",
+  "$2",
+  "${n}",
+  "$n",
+  "$n-",
+  "$nx",
+  "${m}",
+  "${nope}",
+  "$$",
+  "$$1",
+  "$",
+  "$ ",
+  "a$",
+  "${",
+  "${}",
+  "${1",
+  "$-",
+  "$é",
+  "\\1",
+  "\\$1",
+  "$&",
+  "[$1|$0]",
+  "$01",
+  "${01}",
+  "$99999999999",
+];
+const SUBJECTS = [
+  "a",
+  "a",
+  "b",
+  "c",
+  "A",
+  "B",
+  " ",
+  "1",
+  "2",
+  ".",
+  "-",
+  "é",
+  "É",
+  "\n",
+  "_",
+  "x",
+  "日",
+  "🙂",
+  "*",
+  "\t",
+  "ſ",
+  "K",
+];
+
 /** Regular expressions and what they are applied to. */
-export const regex: Maker = (random) => {
-  const pattern = () =>
-    random.several(
-      1,
-      4,
-      () =>
-        (random.chance(0.97) ? random.pick(ATOMS.slice(0, 26)) : random.pick(ATOMS)) +
-        random.pick(["", "", "", "*", "+", "?", "*?", "+?", "{2}", "{1,3}", "{0,}"]),
-    ).join(random.pick(["", "", "|"]));
-  const subject = () => random.text(["a", "b", "c", "A", " ", "1", "2", ".", "-", "é", "\n", "_", "x"], 0, 10);
-  return () => {
-    const [expression, text] = [literal(pattern()), literal(subject())];
-    const replacement = literal(random.pick(["", "x", "$0", "${1}", "$1x", "${n}", "$$", "[$1]", "$", "${", "$2"]));
-    return random.pick([
-      `regexMatch ${expression} ${text}`,
-      `regexFind ${expression} ${text}`,
-      `mustRegexFind ${expression} ${text}`,
-      `toJson (regexFindAll ${expression} ${text} ${random.pick(["-1", "1", "2", "0"])})`,
-      `regexReplaceAll ${expression} ${text} ${replacement}`,
-      `regexReplaceAllLiteral ${expression} ${text} ${replacement}`,
-      `toJson (regexSplit ${expression} ${text} ${random.pick(["-1", "1", "2", "0"])})`,
-      `mustRegexReplaceAll ${expression} ${text} ${replacement}`,
-      `regexQuoteMeta ${text}`,
-    ]);
-  };
+export const regex: Maker = (random) => () => {
+  const expression = literal(patternText(random));
+  const text = random.chance(0.03) ? '(b64dec "YcMoYWL/")' : literal(random.text(SUBJECTS, 0, 12));
+  const count = random.pick(["-1", "-1", "0", "1", "2", "3", "-2"]);
+  const replacement = literal(random.pick(REPLACEMENTS));
+  const must = random.chance(0.3);
+  const name = (plain: string) => must ? `mustR${plain.slice(1)}` : plain;
+  return random.pick([
+    () => `${name("regexMatch")} ${expression} ${text}`,
+    () => `${name("regexFind")} ${expression} ${text}`,
+    () => `toJson (${name("regexFindAll")} ${expression} ${text} ${count})`,
+    () => `toJson (${name("regexSplit")} ${expression} ${text} ${count})`,
+    () => `${name("regexReplaceAll")} ${expression} ${text} ${replacement}`,
+    () => `${name("regexReplaceAll")} ${expression} ${text} ${replacement}`,
+    () => `${name("regexReplaceAllLiteral")} ${expression} ${text} ${replacement}`,
+    () => `printf "%q" (regexQuoteMeta ${random.chance(0.5) ? expression : text})`,
+    () => `regexReplaceAll (regexQuoteMeta ${text}) (print ${text} ${text}) "<$0>"`,
+  ])();
 };
+
+function patternText(random: Random): string {
+  const broken = random.chance(0.08);
+  const part = (depth: number): string => {
+    const atom = broken && random.chance(0.5)
+      ? random.pick(BROKEN)
+      : depth > 0 && random.chance(0.2)
+      ? `${random.pick(["(", "(?:", "(?P<n>", "(?i:"])}${random.several(1, 3, () => part(depth - 1)).join("")})`
+      : random.pick(ATOMS);
+    return atom + random.pick(REPEATS);
+  };
+  const whole = random.several(1, 4, () => part(2)).join(random.pick(["", "", "", "|"]));
+  return random.pick(["", "", "", "(?i)", "(?m)", "(?s)", "^", "(?U)"]) + whole + random.pick(["", "", "", "$"]);
+}

@@ -46,7 +46,7 @@ export function parseDuration(text: string): bigint {
   let total = 0n;
   while (rest !== "") {
     const [term = "", whole = "", , fraction = ""] = TERM.exec(rest) ?? [];
-    if (whole === "" && fraction === "") throw invalid(text);
+    if ((whole === "" && fraction === "") || BigInt(whole) > MAX + 1n) throw invalid(text);
     rest = rest.slice(term.length);
     const unit = UNIT.exec(rest)?.[0];
     if (unit === undefined) throw new DurationError(`time: missing unit in duration ${quote(text)}`);
@@ -62,7 +62,7 @@ export function parseDuration(text: string): bigint {
 
 function nanoseconds(whole: string, fraction: string, unit: bigint): bigint {
   const below = fraction === "" ? 0n : BigInt(fraction) * unit / 10n ** BigInt(fraction.length);
-  return BigInt(whole === "" ? "0" : whole) * unit + below;
+  return BigInt(whole) * unit + below;
 }
 
 function invalid(text: string): DurationError {

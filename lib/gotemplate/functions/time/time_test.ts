@@ -6,6 +6,8 @@ import { formatTime, LAYOUTS } from "./format.ts";
 import { addNanoseconds, fromDate, type Instant } from "./instant.ts";
 import { parseTime } from "./parse.ts";
 import { loadZone, UTC } from "./zone.ts";
+import { TemplateSet } from "../../mod.ts";
+import { sprigFunctions } from "../mod.ts";
 
 const int64 = fc.bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n });
 
@@ -19,6 +21,7 @@ Deno.test("parseDuration() refuses with Go's words", () => {
     ["1", 'time: missing unit in duration "1"'],
     ["1d", 'time: unknown unit "d" in duration "1d"'],
     ["9999999h", 'time: invalid duration "9999999h"'],
+    ["99999999999999999999x", 'time: invalid duration "99999999999999999999x"'],
     [".s", 'time: invalid duration ".s"'],
   ];
   for (const [text, message] of table) assert.throws(() => parseDuration(text), { name: "DurationError", message });
@@ -78,3 +81,37 @@ Deno.test("addNanoseconds() keeps nanoseconds within their second", () => {
   const start: Instant = { seconds: 0, nanoseconds: 0, zone: UTC };
   assert.deepEqual(addNanoseconds(start, -1n), { seconds: -1, nanoseconds: 999_999_999, zone: UTC });
 });
+
+Deno.test("loadZone() knows the zones of the zone data, and no abbreviations that only the engine knows", () => {
+  assert.equal(loadZone("PST"), undefined);
+  assert.equal(loadZone("Australia/Lord_Howe")?.at(1_734_739_200).abbreviation, "+11");
+  assert.equal(loadZone("America/New_York")?.at(1_734_739_200).abbreviation, "EST");
+});
+
+Deno.test("time.Time's UnixMilli counts up from the second, Sub ends at the longest duration", () => {
+  const long = sprig('(toDate "2006" "2024").Sub (toDate "2006" "0001")');
+  assert.equal(long, "2562047h47m16.854775807s");
+  assert.equal(sprig('(toDate "2006-01-02 15:04:05.9999" "1969-12-31 23:59:59.0006").UnixMilli'), "-1000");
+});
+
+Deno.test("time.Time shows its fields under verbs that do not suit it, and Go's syntax under %#v", () => {
+  const utc = '((toDate "2006-01-02" "2023-07-05").UTC)';
+  assert.equal(sprig(`printf "%d" ${utc}`), "{0 63824112000 0}");
+  assert.equal(sprig(`printf "%t" ${utc}`), "{%!t(uint64=0) %!t(int64=63824112000) %!t(*time.Location=<nil>)}");
+  assert.equal(sprig(`printf "%#v" ${utc}`), "time.Date(2023, time.July, 5, 0, 0, 0, 0, time.UTC)");
+});
+
+Deno.test("semver.Version has the methods of a pointer only as one", () => {
+  assert.equal(sprig('(semver "1.2").Value'), "1.2.0");
+  assert.equal(sprig('(semver "1.2").MarshalText'), "[49 46 50 46 48]");
+  assert.throws(
+    () => sprig('((semver "1.2").IncMinor).Original'),
+    /can't evaluate field Original in type semver.Version/,
+  );
+});
+
+function sprig(expression: string): string {
+  const set = new TemplateSet({ functions: sprigFunctions(), name: "t" });
+  set.parse("t", `{{ ${expression} }}`);
+  return set.execute("t", null);
+}

@@ -97,6 +97,13 @@ export class GoDuration extends GoObject {
   }
 }
 
+const LONGEST = 2n ** 63n - 1n;
+
+/** A duration; the longest there is, where that is not long enough. */
+function saturated(nanoseconds: bigint): GoDuration {
+  return new GoDuration(nanoseconds > LONGEST ? LONGEST : nanoseconds < -LONGEST ? -LONGEST - 1n : nanoseconds);
+}
+
 /** A duration in a unit, whole and fraction apart, so that large ones keep their precision. */
 function inUnit(value: bigint, unit: bigint): number {
   return Number(value / unit) + Number(value % unit) / Number(unit);
@@ -110,7 +117,7 @@ const DURATION_METHODS: Methods<GoDuration> = {
   Milliseconds: (self) => fn([], types.int64, () => int64(self.nanoseconds / NANOSECONDS.ms)),
   Microseconds: (self) => fn([], types.int64, () => int64(self.nanoseconds / NANOSECONDS.us)),
   Nanoseconds: (self) => fn([], types.int64, () => int64(self.nanoseconds)),
-  Abs: (self) => fn([], timeTypes.duration, () => self.nanoseconds < 0n ? new GoDuration(-self.nanoseconds) : self),
+  Abs: (self) => fn([], timeTypes.duration, () => self.nanoseconds < 0n ? saturated(-self.nanoseconds) : self),
   Round: (self) =>
     fn([timeTypes.duration], timeTypes.duration, (step) => {
       return new GoDuration(roundDuration(self.nanoseconds, step.nanoseconds));
@@ -208,8 +215,11 @@ const TIME_METHODS: Methods<GoTime> = {
   Nanosecond: number((self) => self.instant.nanoseconds),
   YearDay: number((self) => clockOf(self.instant).yearDay),
   Unix: number64((self) => self.instant.seconds),
-  UnixMilli: number64((self) => unixNanoseconds(self.instant) / NANOSECONDS.ms),
-  UnixMicro: number64((self) => unixNanoseconds(self.instant) / NANOSECONDS.us),
+  // Parts of a unit are dropped from the second, which counts up: towards the past.
+  UnixMilli: number64(({ instant }) => BigInt(instant.seconds) * 1000n + BigInt(instant.nanoseconds) / NANOSECONDS.ms),
+  UnixMicro: number64(({ instant }) => {
+    return BigInt(instant.seconds) * 1_000_000n + BigInt(instant.nanoseconds) / NANOSECONDS.us;
+  }),
   UnixNano: number64((self) => unixNanoseconds(self.instant)),
   String: (self) => fn([], types.string, () => self.goString()),
   Format: (self) => fn([types.string], types.string, (layout) => formatTime(self.instant, layout)),
@@ -222,7 +232,7 @@ const TIME_METHODS: Methods<GoTime> = {
     fn([timeTypes.time], types.int, (other) => int(Math.sign(compareInstants(self.instant, other.instant)))),
   Sub: (self) =>
     fn([timeTypes.time], timeTypes.duration, (other) => {
-      return new GoDuration(unixNanoseconds(self.instant) - unixNanoseconds(other.instant));
+      return saturated(unixNanoseconds(self.instant) - unixNanoseconds(other.instant));
     }),
   Add: (self) =>
     fn([timeTypes.duration], timeTypes.time, (step) => new GoTime(addNanoseconds(self.instant, step.nanoseconds))),

@@ -43,12 +43,15 @@ const FIXED: ReadonlyMap<string, Zone> = new Map(
   ([["EST", -5], ["MST", -7], ["HST", -10]] as const).map(([name, hours]) => [name, fixedZone(name, hours * 3600)]),
 );
 
+/** The engine knows abbreviations of old; of those, only these name zones. */
+const ABBREVIATION = /^(?!CET|MET|EET|WET|GMT|UCT|PRC|ROC|ROK)[A-Z]{3}$/;
+
 /** The zone of an IANA name such as `Europe/Berlin`; `undefined` when there is none. `""` and `UTC` are UTC. */
 export function loadZone(name: string): Zone | undefined {
   if (name === "" || name === "UTC") return UTC;
   const known = FIXED.get(name) ?? loaded.get(name);
   if (known !== undefined) return known;
-  if (!NAME.test(name)) return undefined;
+  if (!NAME.test(name) || ABBREVIATION.test(name)) return undefined;
   try {
     const zone = new IanaZone(name);
     loaded.set(name, zone);
@@ -116,11 +119,18 @@ class IanaZone implements Zone {
   #name(seconds: number): string | undefined {
     for (const names of this.#names) {
       const name = names.formatToParts(seconds * 1000).find(({ type }) => type === "timeZoneName")?.value ?? "";
-      if (/^[A-Z]+$/.test(name)) return name;
+      if (ABBREVIATIONS.has(name)) return name;
     }
     return undefined;
   }
 }
+
+/** Those of the zone data; the engine has more, for zones that have a number there. */
+const ABBREVIATIONS: ReadonlySet<string> = new Set(
+  ("UTC GMT BST IST WET WEST CET CEST MET MEST EET EEST MSK MSD SAST EAT CAT WAT EST EDT CST CDT MST MDT PST PDT AKST " +
+    "AKDT HST HDT AST ADT NST NDT AEST AEDT ACST ACDT AWST AWDT NZST NZDT SST PKT WIB WITA WIT JST KST HKT IDT")
+    .split(" "),
+);
 
 /** Abbreviations of much used zones without daylight saving that no English locale of the engine spells out. */
 const SPOKEN: Readonly<Record<string, string>> = {
