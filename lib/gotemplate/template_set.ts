@@ -59,6 +59,7 @@ export class TemplateSet {
   readonly #budget: Budget;
   readonly #lookup: FunctionLookup;
   readonly #definitions: Map<string, Definition>;
+  #weight = 0;
   readonly #find = (name: string): Template | undefined => this.#template(name);
 
   /** An empty set; `from` is for clones. */
@@ -76,6 +77,7 @@ export class TemplateSet {
    */
   parse(name: string, text: string): void {
     const unit = this.#parsed(name, text);
+    this.#weight += unit.weight;
     for (const definition of unit.definitions) {
       const as = definition.name ?? name;
       if (definition.isEmpty && this.#definitions.has(as)) continue;
@@ -94,6 +96,11 @@ export class TemplateSet {
   /** Whether there is a template of that name. */
   has(name: string): boolean {
     return this.#definitions.has(name);
+  }
+
+  /** An estimate of the memory that the texts parsed so far take once compiled, in bytes: for whoever keeps sets. */
+  get weight(): number {
+    return this.#weight;
   }
 
   /** Names of all templates, sorted. */

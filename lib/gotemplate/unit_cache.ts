@@ -6,13 +6,16 @@
 import type { FunctionLookup } from "./compile/code.ts";
 import type { Unit } from "./compile/unit.ts";
 
-/** Characters of template text kept in all; the least recently used go first. */
-const CAPACITY = 32 * 1024 * 1024;
+/** Bytes of all units together, as far as they can be told; the least recently used go first. */
+const CAPACITY = 96 * 1024 * 1024;
 
-/** A cache of parsed texts, bounded by their size. */
+/** A cache of parsed texts, bounded by the memory that they take. */
 export class UnitCache {
   readonly #units = new Map<string, Unit>();
-  #size = 0;
+  #weight = 0;
+
+  /** @param capacity Bytes; the unit added last is kept whatever it weighs. */
+  constructor(private readonly capacity = CAPACITY) {}
 
   /** A unit parsed from the text, if it would be parsed alike under this name and for these functions. */
   find(file: string, text: string, lookup: FunctionLookup): Unit | undefined {
@@ -27,7 +30,7 @@ export class UnitCache {
   /** Forgets everything. */
   clear(): void {
     this.#units.clear();
-    this.#size = 0;
+    this.#weight = 0;
   }
 
   /** Keeps a unit, unless its meaning depends on the name of its file. */
@@ -35,11 +38,11 @@ export class UnitCache {
     const { text } = unit;
     if (unit.boundToFile || this.#units.has(text)) return;
     this.#units.set(text, unit);
-    this.#size += text.length;
-    for (const oldest of this.#units.keys()) {
-      if (this.#size <= CAPACITY || oldest === text) break;
+    this.#weight += unit.weight;
+    for (const [oldest, { weight }] of this.#units) {
+      if (this.#weight <= this.capacity || oldest === text) break;
       this.#units.delete(oldest);
-      this.#size -= oldest.length;
+      this.#weight -= weight;
     }
   }
 }

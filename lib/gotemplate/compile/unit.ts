@@ -80,6 +80,9 @@ function runnable({ run, slots, loops }: Body, link: Link): Template {
   };
 }
 
+/** Bytes that a statement or an operand takes, compiled, on the average of large charts. */
+const NODE_WEIGHT = 400;
+
 /** A parsed text with its definitions. It may be bound many times, under many file names. */
 export class Unit {
   private constructor(
@@ -88,18 +91,20 @@ export class Unit {
     /** Whether it can only be used for the file name it was parsed for. */
     readonly boundToFile: boolean,
     private readonly functions: ReadonlySet<string>,
+    /** An estimate of the memory that it takes once all of it is compiled, in bytes. */
+    readonly weight: number,
   ) {}
 
   /** Parses a text. @throws {TemplateError} `parse`. */
   static parse(file: string, text: string, lookup: FunctionLookup): Unit {
-    const { lists, functions, definesFile } = parse(file, text, (name) => lookup(name) !== undefined);
+    const { lists, functions, definesFile, nodes } = parse(file, text, (name) => lookup(name) !== undefined);
     const definitions = Array.from(
       lists,
       ([name, list]) => new UnitDefinition(name === file ? undefined : name, text, list),
     );
     // With functions called so, "break" and "continue" are no keywords: too rare to share.
     const renames = lookup("break") !== undefined || lookup("continue") !== undefined;
-    return new Unit(text, definitions, definesFile || renames, functions);
+    return new Unit(text, definitions, definesFile || renames, functions, 2 * text.length + NODE_WEIGHT * nodes);
   }
 
   /** Whether it would parse alike for another file and table. */

@@ -29,6 +29,8 @@ export interface Definitions {
   readonly functions: Set<string>;
   /** Whether a definition has the file's own name: then the result depends on that name. */
   definesFile: boolean;
+  /** Statements and operands in all. */
+  nodes: number;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface Definitions {
  */
 export function parse(name: string, text: string, hasFunction: (name: string) => boolean): Definitions {
   const lexer = new Lexer(text, { breakIsName: hasFunction("break"), continueIsName: hasFunction("continue") });
-  const definitions: Definitions = { lists: new Map(), functions: new Set(), definesFile: false };
+  const definitions: Definitions = { lists: new Map(), functions: new Set(), definesFile: false, nodes: 0 };
   new Parser({ file: name, lexer, hasFunction, definitions }).parseFile();
   return definitions;
 }
@@ -65,6 +67,7 @@ class Parser {
     this.#pipelines = new PipelineParser(this.#window, this.#complaints, {
       hasFunction: source.hasFunction,
       called: source.definitions.functions,
+      tally: source.definitions,
     });
   }
 
@@ -131,6 +134,7 @@ class Parser {
 
   #textOrAction(): Statement | EndNode | ElseNode {
     const token = this.#window.nextNonSpace();
+    this.source.definitions.nodes++;
     if (token.kind === "text") return { kind: "text", pos: token.pos, text: token.text };
     if (token.kind !== "leftDelim") this.#complaints.unexpected(token, "input");
     this.#complaints.actionLine = token.line;

@@ -29,6 +29,8 @@ export interface Functions {
   readonly hasFunction: (name: string) => boolean;
   /** Takes the names of the functions called. */
   readonly called: Set<string>;
+  /** Counts the operands read. */
+  readonly tally: { nodes: number };
 }
 
 /** The left side of a pipeline. */
@@ -154,6 +156,7 @@ export class PipelineParser {
   #term(): Operand | undefined {
     const token = this.window.nextNonSpace();
     const { kind, pos, text } = token;
+    this.functions.tally.nodes++;
     switch (kind) {
       case "identifier":
         if (!this.functions.hasFunction(text)) this.complaints.fail(`function ${quote(text)} not defined`);

@@ -1,4 +1,5 @@
 import { TemplateError, TemplateSet } from "../../gotemplate/mod.ts";
+import { BoundedCache } from "../bounded_cache.ts";
 import { RenderError } from "./errors.ts";
 import { isPartial, type ScopedTemplate } from "./scope.ts";
 import { valuesMap } from "./values_map.ts";
@@ -10,9 +11,8 @@ import { GoMap } from "../../gotemplate/mod.ts";
 const host = new FunctionHost();
 const functions = templateFunctions(host);
 
-/** Parsed charts, by a key of their own; the least recently used go first. */
-const parsed = new Map<string, TemplateSet>();
-const MOST_PARSED = 32;
+/** Parsed charts, by a key of their own, and the bytes that they may take together. */
+const parsed = new BoundedCache<string, TemplateSet>(96 * 1024 * 1024, ({ weight }) => weight);
 
 /**
  * Executes all templates but partials and answers their output by path.
@@ -59,10 +59,7 @@ function templateSet(templates: readonly ScopedTemplate[], key: string | undefin
   const known = cacheKey === undefined ? undefined : parsed.get(cacheKey);
   const set = known ?? parseAll(templates, maxOutput);
   if (cacheKey === undefined) return set;
-  parsed.delete(cacheKey);
-  parsed.set(cacheKey, set);
-  const [oldest] = parsed.keys();
-  if (parsed.size > MOST_PARSED && oldest !== undefined) parsed.delete(oldest);
+  if (known === undefined) parsed.set(cacheKey, set);
   return set;
 }
 
