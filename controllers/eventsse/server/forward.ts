@@ -1,5 +1,6 @@
 /** Copies a connection to another and back. */
 import { tryClose, writeAll } from "./connection.ts";
+import { Exchanges } from "./exchanges.ts";
 
 /** ms without a byte in either direction after which both are closed; streams send a heartbeat more often. */
 const IDLE = 120_000;
@@ -10,42 +11,77 @@ const LINGER = 300;
 const FEW = 512;
 const MANY = 16 * 1024;
 
-/** Sends `first`, then everything that comes, until the second has ended, one breaks, or nothing happens for long. */
-export async function forward(from: Deno.TcpConn, to: Deno.TcpConn, first: Uint8Array): Promise<void> {
+/** How a connection goes on; what follows, if anything. */
+export type Next = () => Promise<Next | undefined>;
+
+/**
+ * Sends `first`, then everything that comes, until the second has ended, one breaks, or nothing happens for long.
+ *
+ * @param takeOver Asked about what begins each exchange but the first. Where it answers something, those bytes are not sent, the second connection
+ * is closed and the first one is left as it is, for what was answered.
+ */
+export async function forward(
+  from: Deno.TcpConn,
+  to: Deno.TcpConn,
+  first: Uint8Array,
+  takeOver: (bytes: Uint8Array) => Promise<Next | undefined>,
+): Promise<Next | undefined> {
+  const exchanges = new Exchanges();
+  const taken = Promise.withResolvers<void>();
+  let next: Next | undefined;
   let moved = performance.now();
-  const onBytes = () => void (moved = performance.now());
   const watchdog = setInterval(() => {
-    if (performance.now() - moved > IDLE) closeBoth();
+    if (performance.now() - moved > IDLE) close();
   }, IDLE / 4);
   let open = true;
-  const closeBoth = () => {
+  const close = () => {
     if (!open) return;
     open = false;
     clearInterval(watchdog);
-    tryClose(from);
+    if (next === undefined) tryClose(from);
     tryClose(to);
   };
-  const copy = async (source: Deno.TcpConn, target: Deno.TcpConn, begin?: Uint8Array) => {
-    if (begin !== undefined) await writeAll(target, begin);
-    let buffer = new Uint8Array(FEW);
-    for (let n = await source.read(buffer); n !== null; n = await source.read(buffer)) {
-      onBytes();
-      await writeAll(target, buffer.subarray(0, n));
-      if (n === buffer.length && n < MANY) buffer = new Uint8Array(MANY);
+  const ask = async () => {
+    exchanges.ask(first);
+    await writeAll(to, first);
+    for await (const bytes of chunksOf(from)) {
+      moved = performance.now();
+      if (exchanges.atRest) next = await takeOver(bytes);
+      if (next !== undefined) return taken.resolve();
+      exchanges.ask(bytes);
+      await writeAll(to, bytes);
     }
-    await target.closeWrite();
+    await to.closeWrite();
+  };
+  const answer = async () => {
+    for await (const bytes of chunksOf(to)) {
+      moved = performance.now();
+      await writeAll(from, bytes);
+      exchanges.answer(bytes);
+    }
+    if (next === undefined) await from.closeWrite();
   };
   let linger: ReturnType<typeof setTimeout> | undefined;
   try {
-    const asked = copy(from, to, first);
-    const answered = copy(to, from);
+    const asked = ask();
+    const answered = answer();
     // A client that is still sending, to a server that has said its last, reads the answer before the connection breaks.
     const late = answered.then(() => new Promise<void>((resolve) => linger = setTimeout(resolve, LINGER)));
-    await Promise.race([late, Promise.all([asked, answered])]);
+    await Promise.race([late, taken.promise, Promise.all([asked, answered])]);
   } catch {
     // Whoever broke it knows; the other learns it now.
   } finally {
     clearTimeout(linger);
-    closeBoth();
+    close();
+  }
+  return next;
+}
+
+/** What comes on a connection. Each piece is good until the next one. */
+async function* chunksOf(conn: Deno.TcpConn): AsyncGenerator<Uint8Array> {
+  let buffer = new Uint8Array(FEW);
+  for (let n = await conn.read(buffer); n !== null; n = await conn.read(buffer)) {
+    yield buffer.subarray(0, n);
+    if (n === buffer.length && n < MANY) buffer = new Uint8Array(MANY);
   }
 }

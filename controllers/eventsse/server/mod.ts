@@ -1,18 +1,19 @@
 /**
  * The listener: a stream is served on its bare connection, everything else by `Deno.serve`.
  *
- *     accept ─► first bytes ─┬─ GET /notifications, plain, allowed ─► connection ─► hub
+ *     accept ─► first bytes ─┬─ GET /notifications, plain, allowed ─────────────────────► connection ─► hub
  *                            └─ anything else ─► copied to Deno.serve on a port of its own ─► app
+ *                                                   └─ until such a request, between two exchanges ─► hub
  *
- * `Deno.serve` costs some 65 KiB for each open stream and a bare connection 11 KiB. A stream that does not come as the first request of
- * its connection (kept alive, HTTP/2) works as well, through the app.
+ * `Deno.serve` costs some 65 KiB for each open stream and a bare connection 11 KiB. A stream that is asked for otherwise (by HTTP/2, or before
+ * the answer to another request) works as well, through the app.
  */
 import type { Hono } from "../../../lib/deps/hono.ts";
 import { type Sink, tcpSink } from "../../../lib/sse/mod.ts";
 import type { Remote } from "../app.ts";
 import type { Admission } from "../stream.ts";
 import { isBrokenConnection, tryClose } from "./connection.ts";
-import { forward } from "./forward.ts";
+import { forward, type Next } from "./forward.ts";
 import { type Head, MAX_HEAD, readHead, responseHead } from "./request_head.ts";
 
 /** What is served, and where. */
@@ -106,9 +107,9 @@ class Listener {
   async #serve(conn: Deno.TcpConn): Promise<void> {
     this.#conns.add(conn);
     try {
-      // Two steps, so that an open stream does not keep its request in memory.
-      const run = await this.#decide(conn);
-      await run();
+      // Step by step, so that an open stream does not keep its request in memory.
+      let next: Next | undefined = await this.#decide(conn);
+      while (next !== undefined) next = await next();
     } catch (error) {
       tryClose(conn);
       if (!isBrokenConnection(error)) this.#options.onError(error);
@@ -118,13 +119,17 @@ class Listener {
   }
 
   /** How a connection goes on after its first request. */
-  async #decide(conn: Deno.TcpConn): Promise<() => Promise<void>> {
+  async #decide(conn: Deno.TcpConn): Promise<Next | undefined> {
     const { first, head } = await this.#first(conn);
     const address = conn.remoteAddr.hostname;
-    if (first.length === 0) return () => Promise.resolve(tryClose(conn));
+    if (first.length === 0) return void tryClose(conn);
+    return await this.#streamOf(conn, head, address) ?? (() => this.#forward(conn, first, address));
+  }
+
+  /** How to serve a stream on its bare connection; `undefined` where that is not what is asked for, or not allowed. */
+  async #streamOf(conn: Deno.TcpConn, head: Head, address: string): Promise<Next | undefined> {
     const admission = head.type === "request" ? await this.#admit(head.request, address) : undefined;
-    if (admission === undefined) return () => this.#forward(conn, first, address);
-    return () => stream(conn, admission);
+    return admission && (() => stream(conn, admission));
   }
 
   /** The first request, or what there is of it when it turns out not to be for a stream. */
@@ -158,12 +163,15 @@ class Listener {
     }
   }
 
-  async #forward(conn: Deno.TcpConn, first: Uint8Array, address: string): Promise<void> {
+  async #forward(conn: Deno.TcpConn, first: Uint8Array, address: string): Promise<Next | undefined> {
     const inner = await Deno.connect({ port: this.#inner.addr.port, hostname: "127.0.0.1" });
     const { port } = inner.localAddr;
     this.#addresses.set(port, address);
+    const takeOver = (bytes: Uint8Array) => {
+      return this.#streamOf(conn, readHead(bytes, this.#options.streamPath), address);
+    };
     try {
-      await forward(conn, inner, first);
+      return await forward(conn, inner, first, takeOver);
     } finally {
       this.#addresses.delete(port);
     }
@@ -171,14 +179,14 @@ class Listener {
 }
 
 /** Serves a stream until it ends. */
-function stream(conn: Deno.TcpConn, admission: Admission): Promise<void> {
+function stream(conn: Deno.TcpConn, admission: Admission): Promise<undefined> {
   conn.setNoDelay(true);
   conn.setKeepAlive(true);
   const head = responseHead(admission.headers);
   return new Promise((resolve) => {
     const sink = tcpSink(conn, () => {
       connection.close("gone");
-      resolve();
+      resolve(undefined);
     });
     const connection = admission.start(withHead(sink, head));
   });

@@ -61,6 +61,33 @@ Deno.test("a stream behind another request on the same connection works as well"
   await wire.until(/"uid":"1"/);
 });
 
+Deno.test("a stream between two exchanges of a connection that was kept alive is served on the connection, too", async () => {
+  await using server = await startServer();
+  await using wire = await Wire.open(server.port);
+  const exchanges: [request: string, whole: RegExp][] = [
+    [get("/health"), /\{"name":"eventsse"\}/],
+    [get("/nothing"), /There is no \/nothing"\}\s*$/],
+    [get("/"), /<\/html>\s*$/],
+  ];
+  for (const [request, whole] of exchanges) {
+    wire.text = "";
+    await wire.send(request);
+    await wire.until(whole);
+  }
+  wire.text = "";
+  await wire.send(get("/notifications"));
+  await wire.until(/^HTTP\/1\.1 200 OK\r\n[^]*Connection: close\r\n[^]*retry: \d+\n\n/);
+  await post(`${server.url}/handle`, sampleEvent("1", ""));
+  await wire.until(/"uid":"1"/);
+});
+
+Deno.test("a stream that is asked for before the last answer came follows that answer", async () => {
+  await using server = await startServer();
+  await using wire = await Wire.open(server.port);
+  await wire.send(get("/health") + get("/notifications"));
+  await wire.until(/\{"name":"eventsse"\}[^]*retry: \d+\n\n/);
+});
+
 Deno.test("a client that leaves is noticed, on either way", async () => {
   await using server = await startServer();
   const clients = async () => /^eventsse_clients (\d+)$/m.exec((await ask(`${server.url}/metrics`)).text)?.[1];
