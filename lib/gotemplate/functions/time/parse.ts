@@ -236,7 +236,7 @@ class Reader {
   }
 
   #readAbbreviation(): void {
-    const name = this.#take(/^(UTC|GMT[+-][0-9]{1,2}|[A-Z]{3,5}|[+-][0-9]{2}(?:[0-9]{2})?)/);
+    const name = this.#take(/^UTC/.test(this.#rest) ? /^UTC/ : ABBREVIATION);
     if (name === "UTC") this.#draft.zulu = true;
     else this.#draft.abbreviation = name;
   }
@@ -250,13 +250,14 @@ class Reader {
     const shape = field.slice(1);
     const text = this.#rest.slice(0, field.length);
     if (text.length < field.length || !sameColons(text.slice(1), shape)) throw new Mismatch();
-    const pairs = text.slice(1).replaceAll(":", "").match(/../gs) ?? [];
+    const digits = [...shape].map((character, at) => character === ":" ? "" : text.charAt(at + 1)).join("");
+    const pairs = digits.match(/../gs) ?? [];
     // Go asks for the range of what it could read before it says that it could not read the rest.
     const broken = pairs.findIndex((pair) => !/^[0-9]{2}$/.test(pair));
     const [hours = 0, minutes = 0, seconds = 0] = pairs.map((pair, at) => broken < 0 || at < broken ? Number(pair) : 0);
-    if (hours > 24) throw new OutOfRange("time zone offset hour");
-    if (minutes > 60) throw new OutOfRange("time zone offset minute");
     if (seconds > 60) throw new OutOfRange("time zone offset second");
+    if (minutes > 60) throw new OutOfRange("time zone offset minute");
+    if (hours > 24) throw new OutOfRange("time zone offset hour");
     const sign = text.charAt(0);
     if (broken >= 0 || (sign !== "+" && sign !== "-")) throw new Mismatch();
     this.#rest = this.#rest.slice(text.length);
@@ -264,6 +265,13 @@ class Reader {
     this.#draft.offset = sign === "-" ? -size : size;
   }
 }
+
+/** Up to 23, however many digits that has. */
+const HOURS = "[+-]0*(?:2[0-3]|1?[0-9])(?![0-9])";
+/** What Go takes for the name of a zone, where three characters are left: three letters, more of them only where they end in a T, or a number of hours. */
+const ABBREVIATION = new RegExp(
+  `^(?=[^]{3})(?:ChST|MeST|GMT(?:${HOURS})?|${HOURS}|[A-Z]{4}T(?![A-Z])|(?:[A-Z]{3}T|WITA)(?![A-Z])|[A-Z]{3}(?![A-Z]))`,
+);
 
 /** Whether colons stand in a text where they stand in its layout. */
 function sameColons(text: string, shape: string): boolean {

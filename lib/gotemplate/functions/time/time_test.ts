@@ -88,6 +88,31 @@ Deno.test("loadZone() knows the zones of the zone data, and no abbreviations tha
   assert.equal(loadZone("America/New_York")?.at(1_734_739_200).abbreviation, "EST");
 });
 
+Deno.test("parseTime() takes for the name of a zone what Go takes", () => {
+  const taken = (text: string) => {
+    try {
+      return parseTime("2006 MST", `2024 ${text}`) !== undefined;
+    } catch {
+      return false;
+    }
+  };
+  for (const name of ["ABC", "ABCT", "WITA", "ABCDT", "ChST", "GMT", "GMT-3", "GMT+023", "+05", "-023"]) {
+    assert.equal(taken(name), true, name);
+  }
+  for (const name of ["AB", "ABCD", "ABCDE", "ABCDEF", "GMT+25", "+0545", "-3", "abc"]) {
+    assert.equal(taken(name), false, name);
+  }
+});
+
+Deno.test("parseTime() asks for the range of an offset before it asks for its form", () => {
+  assert.throws(() => parseTime("Z0700", "+2561"), {
+    message: 'parsing time "+2561": time zone offset minute out of range',
+  });
+  assert.throws(() => parseTime("Z0700", "07:52:07"), {
+    message: 'parsing time "07:52:07" as "Z0700": cannot parse "07:52:07" as "Z0700"',
+  });
+});
+
 Deno.test("time.Time's UnixMilli counts up from the second, Sub ends at the longest duration", () => {
   const long = sprig('(toDate "2006" "2024").Sub (toDate "2006" "0001")');
   assert.equal(long, "2562047h47m16.854775807s");

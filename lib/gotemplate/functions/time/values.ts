@@ -54,8 +54,9 @@ export class GoNamedInt extends GoObject {
     return other instanceof GoNamedInt && other.value === this.value;
   }
 
-  override ofType(number: GoInt): GoNamedInt {
-    const value = toNumber(number);
+  override ofType(plain: Value): Value {
+    if (!(plain instanceof GoInt)) return plain;
+    const value = toNumber(plain);
     return this.type === timeTypes.month ? monthOf(value) : weekdayOf(value);
   }
 
@@ -88,8 +89,8 @@ export class GoDuration extends GoObject {
     return int64(this.nanoseconds);
   }
 
-  override ofType(number: GoInt): GoDuration {
-    return new GoDuration(toBigInt(number));
+  override ofType(plain: Value): Value {
+    return plain instanceof GoInt ? new GoDuration(toBigInt(plain)) : plain;
   }
 
   override method(name: string): GoFunction | undefined {

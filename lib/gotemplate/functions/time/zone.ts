@@ -40,7 +40,9 @@ const loaded = new Map<string, Zone>();
 
 /** Zones that are one offset for ever in Go's data; the engine takes them for a city of that offset. */
 const FIXED: ReadonlyMap<string, Zone> = new Map(
-  ([["EST", -5], ["MST", -7], ["HST", -10]] as const).map(([name, hours]) => [name, fixedZone(name, hours * 3600)]),
+  ([["GMT", 0], ["EST", -5], ["MST", -7], ["HST", -10]] as const).map((
+    [name, hours],
+  ) => [name, fixedZone(name, hours * 3600)]),
 );
 
 /** The engine knows abbreviations of old; of those, only these name zones. */
@@ -86,7 +88,7 @@ class IanaZone implements Zone {
       second: "numeric",
     });
     // Which abbreviations the engine spells out depends on the locale: each knows those of its own region.
-    this.#names = ["en-US", "en-GB", "en-AU", "en-IN", "en-ZA", "en-NZ"].map((locale) =>
+    this.#names = ["en-US", "en-GB", "en-CA", "en-AU", "en-IN", "en-ZA", "en-NZ"].map((locale) =>
       new Intl.DateTimeFormat(locale, { timeZone: name, timeZoneName: "short", year: "numeric" })
     );
   }
@@ -108,6 +110,7 @@ class IanaZone implements Zone {
   #abbreviation(seconds: number, offset: number): string {
     // Before zones were agreed on, every place had its local mean time.
     if (offset % QUARTER !== 0) return "LMT";
+    if (NUMBERED.has(this.name)) return numericName(offset);
     return this.#name(seconds) ?? this.#nameLater(offset) ?? SPOKEN[this.name] ?? numericName(offset);
   }
 
@@ -131,6 +134,9 @@ const ABBREVIATIONS: ReadonlySet<string> = new Set(
     "AKDT HST HDT AST ADT NST NDT AEST AEDT ACST ACDT AWST AWDT NZST NZDT SST PKT WIB WITA WIT JST KST HKT IDT")
     .split(" "),
 );
+
+/** Zones that have numbers for names, although the engine has names for them. */
+const NUMBERED: ReadonlySet<string> = new Set(["Africa/Casablanca", "Africa/El_Aaiun"]);
 
 /** Abbreviations of much used zones without daylight saving that no English locale of the engine spells out. */
 const SPOKEN: Readonly<Record<string, string>> = {
