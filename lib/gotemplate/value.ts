@@ -123,9 +123,9 @@ export abstract class GoObject {
     return this === other;
   }
 
-  /** A number as a value of this type, which is a named integer. */
-  ofType(number: GoInt): Value {
-    return number;
+  /** For a named type: another value of it, made of a plain one. */
+  ofType(plain: Value): Value {
+    return plain;
   }
 
   /** Names of the exported fields in order of declaration (for `%v` of a struct). */

@@ -19,25 +19,13 @@ const CONDITIONS = [
   "hasKey .Values.map `a`",
   ".Values.missing",
   ".Values.missing.deeper",
-  "$x",
   "$.Values.on",
-  "$missing",
 ];
 /** Conditions that hold wherever dot is. */
-const SAFE = [
-  "$x",
-  "not $x",
-  "$.Values.on",
-  "$.Values.none",
-  "1",
-  "0",
-  "eq 1 1",
-  "$.Values.missing",
-  "and $x 0",
-  "nil | not",
-];
+const SAFE = ["$.Values.on", "$.Values.none", "1", "0", "eq 1 1", "$.Values.missing", "and 1 0", "not nil"];
 /** Definitions that call nothing but what the chart has. */
 const NONE: readonly string[] = [];
+const NOTHING: readonly string[] = [];
 const VALUES = [...ANY, ...LISTS, ...MAPS, ...STRING_CALLS, ...INT_CALLS];
 
 const OTHERS = [...DEFINED.filter((name) => name !== "twice"), "nope"];
@@ -58,6 +46,8 @@ class Statements {
   /** Definitions of this template. */
   #defined: readonly string[] = NONE;
   #inLoop = false;
+  /** Blocks so far: each has a name of its own, mostly. */
+  #blocks = 0;
 
   constructor(random: Random) {
     this.#random = random;
@@ -65,10 +55,13 @@ class Statements {
 
   next(): string {
     const random = this.#random;
-    this.#variables = ["$x"];
-    this.#defined = random.several(0, 2, () => random.pick(["one", "two", "three", "twice"]));
+    this.#variables = ["$"];
+    const start = `{{ $x := ${this.#value()} }}`;
+    this.#variables = ["$", "$x"];
+    this.#defined = random.chance(0.02) ? ["one", "one"] : random.pick([NOTHING, ["one"], ["one", "two"], ["twice"]]);
+    this.#blocks = 0;
     const definitions = this.#defined.map((name) => this.#definition(name));
-    const body = `{{ $x := ${this.#value()} }}${this.#block(3)}`;
+    const body = start + this.#block(3);
     const parts = random.chance(0.5) ? [...definitions, body] : [body, ...definitions];
     return `{{- "" }}${parts.join(random.pick(["", "\n", " "]))}`;
   }
@@ -101,7 +94,7 @@ class Statements {
   #value(): string {
     const random = this.#random;
     if (random.chance(0.45)) {
-      return random.pick(["1", '"t"', "$x", ".", "$.Values.num", "$.Values.list", "$.Values.map", "$"]);
+      return random.pick(["1", '"t"', ".", "$.Values.num", "$.Values.list", "$.Values.map", "$", ...this.#variables]);
     }
     if (random.chance(0.1)) return random.pick(this.#variables);
     const value = random.pick(VALUES);
@@ -112,7 +105,10 @@ class Statements {
   }
 
   #condition(): string {
-    return this.#random.pick(this.#random.chance(0.7) ? SAFE : CONDITIONS);
+    const random = this.#random;
+    if (random.chance(0.3)) return random.pick(["", "not "]) + random.pick(this.#variables);
+    if (random.chance(0.004)) return "$missing";
+    return random.pick(random.chance(0.8) ? SAFE : CONDITIONS);
   }
 
   /** An action, perhaps with its blanks trimmed. */
@@ -134,7 +130,7 @@ class Statements {
       () => `{{ ${random.pick(this.#variables)} = ${this.#value()} }}`,
       () => this.#declaration(),
       () =>
-        `${this.#action(`block "${random.pick(["one", "own", "other"])}" ${this.#value()}`)}[{{ . }}]${
+        `${this.#action(`block "${random.chance(0.99) ? `b${this.#blocks++}` : "one"}" ${this.#value()}`)}[{{ . }}]${
           this.#action("end")
         }`,
       () => this.#leaf(),
@@ -180,7 +176,15 @@ class Statements {
       () => random.pick(["3", "0", "-1", "$.Values.num", "$.Values.nothing", "(until 3)", '"abc"', "(int64 2)", "'a'"]),
       () => this.#value(),
     ])();
-    const variables = random.pick(["", "", "$i := ", "$i, $v := ", "$i, $v := ", "$k, $x = ", "$x = "]);
+    const variables = random.pick([
+      "",
+      "",
+      "$i := ",
+      "$i, $v := ",
+      "$i, $v := ",
+      `${random.pick(this.#variables)}, ${random.pick(this.#variables)} = `,
+      `${random.pick(this.#variables)} = `,
+    ]);
     const names = variables.includes(":=") ? variables.match(/\$\w/g) ?? [] : [];
     const start = this.#action(`range ${variables}${over}`);
     const wasInLoop = this.#inLoop;
@@ -207,14 +211,14 @@ class Statements {
       () => `{{ ${this.#value()} }}`,
       () => `{{ ${random.pick(this.#variables)} }}`,
       () => this.#action(`${this.#value()} | ${random.pick(["toJson", "quote", "kindOf", "default 1", "print"])}`),
-      () => random.pick(["text", " ", "  \t", "é", "{", "}}", "\n\n", "- ", "{ {"]),
+      () => random.pick(["text", " ", "  \t", "é", "{ ", "}}", "\n\n", "- ", "{ { "]),
       () => random.pick(["{{/* a comment */}}", "{{- /* a\n comment */ -}}", "{{/**/}}"]),
       () => `{{ template "shown" ${this.#value()} }}`,
       () => this.#call(),
       () => `{{ include "shown" ${random.pick(["(", "( "])}${this.#value()}) | trim }}`,
       () =>
         `{{ tpl ${literal(random.pick(["{{ . }}", "{{ $.x }}", "{{ range . }}{{ . }}{{ end }}", "a{{- 1 }}"]))} ${
-          random.pick([".", "$", "$.Values", "$x"])
+          random.pick([".", "$", "$.Values"])
         } }}`,
       () => `{{ (${this.#value()}).${random.pick(["a", "b.c", "x", "Values.str"])} }}`,
       () => this.#declaration(),
@@ -227,7 +231,7 @@ class Statements {
   #call(): string {
     const random = this.#random;
     const name = random.pick(this.#defined === NONE ? OTHERS : [...this.#defined, ...DEFINED, "one", "nope"]);
-    const data = random.pick([".", "$", "$x", "nil", "(dict)"]);
+    const data = random.pick([".", "$", "nil", "(dict)"]);
     return random.chance(0.5) ? `{{ template "${name}" ${data} }}` : `{{ include "${name}" ${data} }}`;
   }
 }

@@ -55,7 +55,7 @@ export class Expressions {
   #assigned(pipe: PipeNode, value: Code): Code {
     const slots: number[] = [];
     for (const { path: [name] } of pipe.declared) {
-      const slot = pipe.isAssign ? this.variables.find(name)?.slot : this.variables.declare(name);
+      const slot = pipe.isAssign ? this.variables.assign(name) : this.variables.declare(name);
       if (slot === undefined) return after(value, this.#fault(value.place, `undefined variable: ${name}`));
       slots.push(slot);
     }

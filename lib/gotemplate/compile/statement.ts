@@ -22,18 +22,27 @@ export interface Body {
 
 /** Compiles the body of a definition. */
 export function bodyOf(list: ListNode, unit: DefinitionScope): Body {
-  const statements = new Statements(unit);
-  const run = statements.list(list, { slot: 0, boxed: undefined });
-  const { slots, loops } = statements.variables;
-  return { run, slots, loops };
+  const { run, variables } = compiled(list, unit, 0);
+  if (!variables.assignsRoot) return { run, slots: variables.slots, loops: variables.loops };
+  const apart = compiled(list, unit, 1);
+  const withRoot: Run = (frame) => {
+    frame.slots[1] = frame.slots[0];
+    return apart.run(frame);
+  };
+  return { run: withRoot, slots: apart.variables.slots, loops: apart.variables.loops };
+}
+
+/** A body whose `$` is in a slot: that of its dot, unless `$` is assigned to. */
+function compiled(list: ListNode, unit: DefinitionScope, root: number) {
+  const statements = new Statements(unit, new Variables(root));
+  return { run: statements.list(list, { slot: 0, boxed: undefined }), variables: statements.variables };
 }
 
 class Statements {
-  readonly variables = new Variables();
   readonly #expressions: Expressions;
 
-  constructor(private readonly unit: DefinitionScope) {
-    this.#expressions = new Expressions(unit, this.variables);
+  constructor(private readonly unit: DefinitionScope, readonly variables: Variables) {
+    this.#expressions = new Expressions(unit, variables);
   }
 
   list(list: ListNode, dot: Dot): Run {

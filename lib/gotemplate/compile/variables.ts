@@ -15,9 +15,17 @@ export interface Variable {
 
 /** The variables of one definition. */
 export class Variables {
-  readonly #stack: Variable[] = [{ name: "$", slot: 0, boxed: undefined }];
-  #slots = 1;
+  readonly #stack: Variable[];
+  #slots: number;
   #loops = 0;
+  /** Whether `$` is assigned to: then it cannot share its slot with the definition's own dot. */
+  assignsRoot = false;
+
+  /** @param root Slot of `$`. */
+  constructor(readonly root: number) {
+    this.#stack = [{ name: "$", slot: root, boxed: undefined }];
+    this.#slots = root + 1;
+  }
 
   /** Slots in all. */
   get slots(): number {
@@ -33,6 +41,13 @@ export class Variables {
   declare(name: string): number {
     const slot = this.#slots++;
     this.#stack.push({ name, slot, boxed: undefined });
+    return slot;
+  }
+
+  /** The slot of a variable that is assigned to. */
+  assign(name: string): number | undefined {
+    const slot = this.find(name)?.slot;
+    if (slot === this.root) this.assignsRoot = true;
     return slot;
   }
 

@@ -57,6 +57,24 @@ Deno.test("range over a named number gives values of its type", () => {
   assert.equal(complaint('{{ range (semver "1.2") }}{{ end }}'), '<"1.2">: range can\'t iterate over 1.2.0');
 });
 
+Deno.test("an index behind the end of a text or a list is complained about by its kind", () => {
+  assert.equal(
+    complaint('{{ index "ab" 2 }}'),
+    '<index "ab" 2>: error calling index: reflect: string index out of range',
+  );
+  assert.equal(complaint("{{ index .list 1 }}", { list: ["a"] }).split(": ").at(-1), "slice index out of range");
+});
+
+Deno.test("$ may be assigned to, and dot stays what it is", () => {
+  for (
+    const [text, wanted] of [
+      ["{{ $ = .list }}{{ $ }} {{ .a }}", "[y] x"],
+      ["{{ range $, $ = .list }}{{ $ }}{{ end }}{{ .a }}{{ $ }}", "yxy"],
+      ["{{ with .a }}{{ $ = . }}{{ end }}{{ .list }}{{ $ }}", "[y]x"],
+    ] as const
+  ) assert.equal(complaint(text, { a: "x", list: ["y"] }), wanted, text);
+});
+
 Deno.test("eq compares times and versions as Go's == does", () => {
   for (
     const [text, wanted] of [

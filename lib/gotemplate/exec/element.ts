@@ -34,15 +34,16 @@ export function indexOf(item: Operand, indexes: readonly Operand[]): Value {
 function element(item: Value, index: Operand): Value {
   const container = plain(item);
   if (container instanceof GoMap) return entry(container, index);
-  if (Array.isArray(container)) return container[position(index, container.length, true)] ?? null;
-  if (container instanceof GoSlice) return container.items[position(index, container.items.length, true)] ?? null;
+  if (Array.isArray(container)) return container[position(index, container.length, "slice")] ?? null;
+  if (container instanceof GoSlice) return container.items[position(index, container.items.length, "slice")] ?? null;
   const bytes = container instanceof GoBytes
     ? container.bytes
     : typeof container === "string"
     ? encodeUtf8(container)
     : undefined;
   if (bytes === undefined) throw new FunctionError(`can't index item of type ${nameOf(item)}`);
-  return GoInt.of("uint8", bytes[position(index, bytes.length, true)] ?? 0);
+  const kind = container instanceof GoBytes ? "slice" : "string";
+  return GoInt.of("uint8", bytes[position(index, bytes.length, kind)] ?? 0);
 }
 
 function entry(map: GoMap, index: Operand): Value {
@@ -55,7 +56,7 @@ function entry(map: GoMap, index: Operand): Value {
 }
 
 /** An index as a number; beyond the length Go panics when it reads, with a message of its own. */
-function position(index: Operand, length: number, reads: boolean): number {
+function position(index: Operand, length: number, reads?: "slice" | "string"): number {
   if (index === undefined || index === null) throw new FunctionError("cannot index slice/array with nil");
   const below = plain(index);
   if (!(below instanceof GoInt)) {
@@ -64,7 +65,7 @@ function position(index: Operand, length: number, reads: boolean): number {
   // Go reads an unsigned index as a signed one.
   const at = Number(BigInt.asIntN(64, BigInt(below.value)));
   if (at < 0 || at > length) throw new FunctionError(`index out of range: ${at}`);
-  if (reads && at === length) throw new FunctionError("reflect: slice index out of range");
+  if (reads !== undefined && at === length) throw new FunctionError(`reflect: ${reads} index out of range`);
   return at;
 }
 
@@ -78,7 +79,7 @@ export function sliceOfItem(item: Operand, indexes: readonly Operand[]): Value {
   if (length === undefined || container instanceof GoMap) {
     throw new FunctionError(`can't slice item of type ${nameOf(item)}`);
   }
-  const [from = 0, to = length, max] = indexes.map((index) => position(index, length, false));
+  const [from = 0, to = length, max] = indexes.map((index) => position(index, length));
   if (from > to) throw new FunctionError(`invalid slice index: ${from} > ${to}`);
   if (max !== undefined && to > max) throw new FunctionError(`invalid slice index: ${to} > ${max}`);
   if (typeof container === "string") return sliceBytes(container, from, to);

@@ -8,7 +8,18 @@ import type { Environment } from "./options.ts";
 import { stringsOf, textOf } from "./text_of.ts";
 import type { GoType } from "../go_type.ts";
 import { fn, fnVariadic, FunctionError, type FunctionTable } from "../signature.ts";
-import { GoBytes, GoInt, GoSlice, sliceItems, sliceOf, stringSlice, toNumber, types, type Value } from "../value.ts";
+import {
+  GoBytes,
+  GoInt,
+  GoObject,
+  GoSlice,
+  sliceItems,
+  sliceOf,
+  stringSlice,
+  toNumber,
+  types,
+  type Value,
+} from "../value.ts";
 
 const LISTS = sliceOf(types.slice);
 /** `[]interface{}` as the result of functions that may also give its nil. */
@@ -155,6 +166,7 @@ function sliced(value: Value, indices: readonly Value[]): Value {
     throw new FunctionError("reflect.Value.Slice: slice index out of bounds");
   }
   if (value instanceof GoBytes) return new GoBytes(value.bytes.subarray(start, end));
+  if (value instanceof GoObject) return value.ofType(sliced(value.underlying() ?? null, indices));
   const part = items.slice(start, end);
   return value instanceof GoSlice ? new GoSlice(value.type, part) : part;
 }

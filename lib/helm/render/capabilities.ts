@@ -2,6 +2,7 @@ import {
   fn,
   type GoFunction,
   GoObject,
+  GoSlice,
   type GoType,
   internType,
   type Operand,
@@ -92,6 +93,10 @@ class VersionSet extends GoObject {
 
   override underlying(): Value {
     return stringSlice([...this.#versions]);
+  }
+
+  override ofType(plain: Value): Value {
+    return plain instanceof GoSlice ? new VersionSet(plain.items.map(String)) : plain;
   }
 }
 

@@ -24,6 +24,7 @@ Deno.test("KubeVersion prints itself where it is a part of the capabilities, and
       ["{{ deepCopy .Capabilities.KubeVersion }}", "{v1.33.4-gke.1  1 33}"],
       ["{{ (deepCopy .Capabilities).KubeVersion.GitVersion }}", "v1.33.4-gke.1"],
       ["{{ deepEqual .Capabilities (deepCopy .Capabilities) }}", "false"],
+      ["{{ typeOf (slice .Capabilities.APIVersions 0 1) }}", "common.VersionSet"],
       ["{{ eq .Capabilities.KubeVersion (default 1 .Capabilities.KubeVersion) }}", "true"],
     ] as const
   ) assert.equal(printed(text), wanted, text);
