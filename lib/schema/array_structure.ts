@@ -12,19 +12,21 @@ import { nullable } from "./nullable.ts";
 export interface ArrayPart {
   readonly conjunction: Conjunction;
   readonly scope: Scope;
+  /** Whether nothing but arrays is possible here. */
+  readonly typed: boolean;
   readonly structure: (conjunction: Conjunction, scope: Scope) => StructuralSchema;
 }
 
 /** `items`, bounds, `contains` and `uniqueItems`. */
 export function arrayStructure(part: ArrayPart): StructuralSchema {
-  const { conjunction, scope } = part;
+  const { conjunction, scope, typed } = part;
   const items = itemNode(part);
   const bounds = conjunction.flatMap((conjunct) => [
     itemBounds(conjunct),
     ...containsVerdicts(conjunct, scope).map((verdict) => verdict.schema),
   ]);
   const unique = conjunction.some(({ schema }) => schema["uniqueItems"] === true);
-  return allOf([unique ? setOf(items, scope) : { items }, ...bounds]);
+  return allOf([unique ? setOf(items, scope, typed) : { items }, ...bounds]);
 }
 
 function itemNode({ conjunction, scope, structure }: ArrayPart): StructuralSchema {
@@ -41,8 +43,12 @@ function itemNode({ conjunction, scope, structure }: ArrayPart): StructuralSchem
   return accepts(items, null) ? nullable(node) : node;
 }
 
-/** Kubernetes' own way to ask for different items; it wants items of one piece that are not null. */
-function setOf(items: StructuralSchema, scope: Scope): StructuralSchema {
+/** Kubernetes' own way to ask for different items; it wants a list and nothing else, of items that are not null. */
+function setOf(items: StructuralSchema, scope: Scope, typed: boolean): StructuralSchema {
+  if (!typed) {
+    scope.notes.dropped(scope.path, "uniqueItems", "What may be something else than a list cannot be a set in a CRD");
+    return { items };
+  }
   if (items.nullable === true && items["x-kubernetes-preserve-unknown-fields"] !== true) {
     scope.notes.dropped(scope.path, "uniqueItems", "Items that may be null cannot be a set in a CRD");
     return { items };

@@ -493,6 +493,8 @@ const EXTENSIONS: readonly (readonly [string, Record<string, unknown>, Record<st
   ["an atomic list", { type: "array", items: {}, [LIST]: "atomic" }, { [LIST]: "atomic" }],
   ["a set of texts", { type: "array", items: { type: "string" }, [LIST]: "set" }, { [LIST]: "set" }],
   ["a set of anything", { type: "array", items: {}, [LIST]: "set" }, {}],
+  ["different texts", { type: ["array", "null"], items: { type: "string" }, uniqueItems: true }, { [LIST]: "set" }],
+  ["different texts or a map", { type: ["array", "object"], items: { type: "string" }, uniqueItems: true }, {}],
   ["a map", { type: "array", items: KEYED, [LIST]: "map", [MAP_KEYS]: ["n"] }, { [LIST]: "map", [MAP_KEYS]: ["n"] }],
   ["a map by a key that may lack", { type: "array", items: KEYED, [LIST]: "map", [MAP_KEYS]: ["v"] }, {}],
   ["a list type of an object", { type: "object", [LIST]: "atomic" }, {}],

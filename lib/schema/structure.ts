@@ -24,7 +24,9 @@ export function structure(conjunction: Conjunction, place: Scope, joined: Joined
   const objects = types.has("object")
     ? objectStructure({ conjunction, scope, joined, typed: head.type === "object", validations, structure })
     : {};
-  const arrays = types.has("array") ? arrayStructure({ conjunction, scope, structure }) : {};
+  const arrays = types.has("array")
+    ? arrayStructure({ conjunction, scope, typed: head.type === "array", structure })
+    : {};
   const node = complete(allOf([{ ...annotationsOf(conjunction, scope), ...head }, objects, arrays, validations]));
   return withExtensions(node, conjunction, scope);
 }
