@@ -8,7 +8,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { connect, type KubeObject } from "../../lib/kube/mod.ts";
-import { applyAll, deployManifests } from "./support/manifests.ts";
+import { applyAll, deployManifests, kubectlApply } from "./support/manifests.ts";
 import { readAudit, refusals, unused } from "./support/rights.ts";
 import { EVENTSSE, KCO, kubeconfigWith, type ServiceAccount, tokenOf, userOf } from "./support/service_account.ts";
 import { startTarget, type Target } from "./support/target.ts";
@@ -62,7 +62,9 @@ async function main(): Promise<number> {
 async function deployed(target: Target, folder: string): Promise<string> {
   const client = await connect({ kubeconfig: target.kubeconfig });
   try {
-    await applyAll(client, await deployManifests());
+    if (!await kubectlApply(target.kubeconfig, join(folder, "kubectl"))) {
+      await applyAll(client, await deployManifests());
+    }
     const path = join(folder, "kubeconfig");
     const text = await kubeconfigWith(await tokenOf(client, KCO), target.kubeconfig);
     await Deno.writeTextFile(path, text, { mode: 0o600 });
