@@ -1,9 +1,10 @@
 import { parseYaml, YamlError } from "../../yaml/mod.ts";
-import type { Chart, ChartFile, Values } from "../types.ts";
+import type { Chart, ChartFile } from "../types.ts";
 import { archiveFiles, UnpackBudget } from "./archive.ts";
 import { HelmChartError } from "./errors.ts";
 import { readMetadata } from "./metadata.ts";
-import { isTable, mergeTables } from "./tables.ts";
+import { jsonKind, readValues } from "./read_values.ts";
+import { isTable } from "./tables.ts";
 
 const DECODER = new TextDecoder();
 
@@ -37,49 +38,6 @@ export function loadArchive(archive: Uint8Array): Chart {
  */
 export function loadChartFiles(files: readonly ChartFile[], options: LoadOptions = {}): Chart {
   return chartFromFiles(files, options.anyApiVersion ? 1 : 0, new UnpackBudget());
-}
-
-/**
- * Reads values.yaml or a values file: all its documents, merged in order.
- *
- * @param file Name of a user's values file, for messages; without one it is the chart's values.yaml.
- * @throws HelmChartError `InvalidValues`.
- */
-export function readValues(text: string, file?: string): Values {
-  const place = file === undefined ? "cannot load values.yaml" : `failed to parse ${file}`;
-  let values: Values = {};
-  for (const part of text.split(/^---[ \t]*(?:#.*)?\r?$/m)) {
-    const document = readDocument(part, place);
-    if (document === null) continue;
-    if (!isTable(document)) {
-      throw new HelmChartError(
-        "InvalidValues",
-        `${place}: cannot unmarshal yaml document: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${
-          jsonKind(document)
-        } into Go value of type map[string]interface {}`,
-      );
-    }
-    values = mergeTables(values, document);
-  }
-  return values;
-}
-
-function readDocument(text: string, place: string): unknown {
-  try {
-    return parseYaml(text);
-  } catch (error) {
-    if (!(error instanceof YamlError)) throw error;
-    throw new HelmChartError(
-      "InvalidValues",
-      `${place}: cannot unmarshal yaml document: error converting YAML to JSON: ${error.message}`,
-      { cause: error },
-    );
-  }
-}
-
-function jsonKind(value: unknown): string {
-  if (Array.isArray(value)) return "array";
-  return typeof value === "boolean" ? "bool" : typeof value;
 }
 
 function chartFromFiles(files: readonly ChartFile[], depth: number, budget: UnpackBudget): Chart {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { packChart, packEntries, testChart } from "./archive_testing.ts";
 import { HelmChartError, type HelmChartErrorReason } from "./errors.ts";
-import { loadArchive, readValues } from "./load.ts";
+import { loadArchive } from "./load.ts";
 
 const CHART = "apiVersion: v2\nname: demo\nversion: 1.0.0\n";
 
@@ -76,11 +76,4 @@ Deno.test("loadArchive() refuses bytes that are no archive, damaged, or larger t
     reasonOf(packEntries({ "demo/Chart.yaml": CHART, "demo/big": "x".repeat(5 * 1024 * 1024 + 1) })),
     "TooLarge",
   );
-});
-
-Deno.test("readValues() merges all documents and keeps dangerous keys ordinary", () => {
-  const values = readValues("a: {x: 1}\n---\na: {z: 2}\n__proto__: {polluted: true}\nconstructor: 1\n");
-  assert.deepEqual(Object.keys(values).sort(), ["__proto__", "a", "constructor"]);
-  assert.deepEqual(values["a"], { x: 1, z: 2 });
-  assert.equal(Object.hasOwn(Object.prototype, "polluted"), false);
 });

@@ -8,7 +8,7 @@ export { coalesceTables, coalesceValues, mergeChartValues } from "./coalesce.ts"
 export { isCompatibleRange } from "./compatible.ts";
 export { processDependencies } from "./dependencies.ts";
 export { HelmChartError, type HelmChartErrorReason } from "./errors.ts";
-export { loadArchive, loadChartFiles, type LoadOptions, readValues } from "./load.ts";
+export { loadArchive, loadChartFiles, type LoadOptions } from "./load.ts";
 export { loadChartDirectory } from "./load_directory.ts";
 export { deepCopy, hasKey, isTable, mergeTables } from "./tables.ts";
 export { validateValues } from "./schema.ts";
