@@ -15,3 +15,4 @@ export { validateValues } from "./schema.ts";
 export { type SetKind, setValues } from "./set_values.ts";
 export { checkInstallable, missingDependencies } from "./missing.ts";
 export { pathMatcher } from "./path_match.ts";
+export { readValues } from "./read_values.ts";
