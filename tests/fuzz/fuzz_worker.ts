@@ -7,7 +7,7 @@ import { TARGETS } from "./targets.ts";
 export type Report =
   | { readonly kind: "begin"; readonly input: string }
   | { readonly kind: "crash"; readonly input: string; readonly message: string }
-  | { readonly kind: "count"; readonly inputs: number; readonly heap: number };
+  | { readonly kind: "count"; readonly inputs: number; readonly heap: number; readonly rss: number };
 
 declare const self: { postMessage(report: Report): void; onmessage: ((event: MessageEvent) => void) | null };
 
@@ -35,10 +35,18 @@ function fuzz(name: string, seed: number, until: number): void {
         self.postMessage({ kind: "crash", input, message });
       }
     }
-    if (performance.now() - started > 100) pool[random.below(pool.length)] = input;
-    if (inputs % 500 === 0) self.postMessage({ kind: "count", inputs, heap: Deno.memoryUsage().heapUsed });
+    const isSlow = performance.now() - started > 100;
+    if (isSlow) pool[random.below(pool.length)] = input;
+    // What takes long may have taken much: looked at before the next input lets it go.
+    if (isSlow || inputs % 500 === 0) self.postMessage(count(inputs));
   }
-  self.postMessage({ kind: "count", inputs, heap: Deno.memoryUsage().heapUsed });
+  self.postMessage(count(inputs));
+}
+
+/** The thread's heap, and what the process holds in all: bytes of buffers are on no heap. */
+function count(inputs: number): Report {
+  const { heapUsed, rss } = Deno.memoryUsage();
+  return { kind: "count", inputs, heap: heapUsed, rss };
 }
 
 self.onmessage = ({ data }: MessageEvent<{ name: string; seed: number; until: number }>) => {

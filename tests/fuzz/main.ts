@@ -13,6 +13,9 @@ import { TARGETS } from "./targets.ts";
 /** More than this on the thread's heap is memory without bound. Bytes. */
 const MAX_HEAP = 1024 * 1024 * 1024;
 
+/** Likewise of the whole process: what buffers hold is on no heap. Bytes. */
+const MAX_RSS = 2048 * 1024 * 1024;
+
 const { values: options, positionals: [name = ""] } = parseArgs({
   allowPositionals: true,
   options: {
@@ -27,7 +30,9 @@ if (TARGETS[name] === undefined) {
 }
 
 const findings = new Map<string, string>();
-let [inputs, before, heap] = [0, 0, 0];
+let [inputs, before, heap, rss] = [0, 0, 0, 0];
+
+const mebibytes = (bytes: number) => Math.round(bytes / 1024 / 1024);
 
 function found(message: string, input: string): void {
   // One finding a place: the first lines of the stack name it.
@@ -49,7 +54,8 @@ async function run(seed: number, until: number): Promise<boolean> {
     else {
       inputs = before + data.inputs;
       heap = Math.max(heap, data.heap);
-      if (data.heap > MAX_HEAP) found("Memory without bound", input);
+      rss = Math.max(rss, data.rss);
+      if (data.heap > MAX_HEAP || data.rss > MAX_RSS) found("Memory without bound", input);
       if (Date.now() >= until) [isOver] = [true, end()];
     }
   };
@@ -74,6 +80,8 @@ async function run(seed: number, until: number): Promise<boolean> {
 const until = Date.now() + Number(options.seconds) * 1000;
 for (let seed = Number(options.seed); await run(seed, until); seed += 1000);
 console.log(
-  `fuzz: ${name}: ${inputs} inputs, ${findings.size} findings, ${Math.round(heap / 1024 / 1024)} MiB heap at most`,
+  `fuzz: ${name}: ${inputs} inputs, ${findings.size} findings, ${mebibytes(heap)} MiB heap and ${
+    mebibytes(rss)
+  } MiB in all at most`,
 );
 if (findings.size > 0) Deno.exitCode = 1;

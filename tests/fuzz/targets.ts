@@ -20,6 +20,7 @@ import {
 import { fromJson, TemplateError, TemplateSet } from "../../lib/gotemplate/mod.ts";
 import { emitYaml, emitYamlPretty, parseYaml, parseYamlDocuments, YamlError } from "../../lib/yaml/mod.ts";
 import { archive } from "../corpus/errors/case.ts";
+import { entryText, tarOf } from "./tar_text.ts";
 
 /** A part of the product under fuzzing. */
 export interface Target {
@@ -174,6 +175,41 @@ const TAR = latinOf(
   ),
 );
 
+/** Archives as texts of entries: changes to them hit names, sizes and contents, not checksums. */
+const TAR_TEXTS = [
+  [
+    entryText("0", "demo/Chart.yaml", CHART),
+    entryText("5", "demo/templates/", ""),
+    entryText("0", "demo/templates/x.yaml", "a: {{ .Values.b }}"),
+    entryText("2", "demo/link", ""),
+    entryText("x", "PaxHeaders/1", "27 path=demo/charts/sub.yaml\n13 size=0002\n"),
+    entryText("0", "short", "ab"),
+  ],
+  [
+    entryText("L", "././@LongLink", `demo/${"x/".repeat(100)}y\u0000`),
+    entryText("0", "short", "data"),
+    entryText("0", "demo/Chart.yaml", CHART),
+    entryText("S", "demo/sparse", "x", "\u0080\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0001"),
+    entryText("g", "pax_global_header", "52 comment=0123456789012345678901234567890123456789\n"),
+    entryText("0", "demo/charts/sub/Chart.yaml", "name: sub\nversion: 1.0.0\n"),
+    entryText("0", "demo/charts/sub-1.tgz", latinOf(ARCHIVE)),
+  ],
+].flatMap((entries) => [`t${entries.join("\u0001")}`, `m${entries.join("\u0001")}`]);
+
+/** `z` is taken as it is, `t` and `m` are texts of entries, the latter zipped in two parts, anything else is a tar. */
+function archiveOf(input: string): Uint8Array<ArrayBuffer> {
+  if (input.startsWith("z")) return bytesOf(input.slice(1));
+  const zip = (bytes: Uint8Array<ArrayBuffer>) => new Uint8Array(gzipSync(bytes, { level: 1 }));
+  if (input.startsWith("t")) return zip(tarOf(input.slice(1)));
+  if (!input.startsWith("m")) return zip(bytesOf(input));
+  const tar = tarOf(input.slice(1));
+  const [first, second] = [zip(tar.slice(0, tar.length / 2)), zip(tar.slice(tar.length / 2))];
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}
+
 const SET_KINDS: readonly SetKind[] = ["set", "set-string", "set-json", "set-literal"];
 
 function valuesRun(input: string): void {
@@ -197,7 +233,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   parser: { seeds: TEMPLATES, pieces: TEMPLATE_PIECES, run: templateRun(true), errors: ["TemplateError"] },
   yaml: { seeds: YAML_SEEDS, pieces: YAML_PIECES, run: yamlRun, errors: ["YamlError"] },
   tgz: {
-    seeds: [TAR, `z${latinOf(ARCHIVE)}`],
+    seeds: [TAR, `z${latinOf(ARCHIVE)}`, ...TAR_TEXTS],
     pieces: [
       "\u0000",
       "\u00ff",
@@ -216,11 +252,22 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       "ustar",
       "\u0080\u0000\u0000\u0001",
       "27 path=../../etc/passwd\n",
+      "13 size=-512\n",
+      "12 size=1.5\n",
+      "20 size=99999999999\n",
+      "22 GNU.sparse.major=1\n",
+      "\u0001",
+      "\u0002",
+      "\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff",
+      "S",
+      "1",
+      "x",
+      "g",
+      "K",
+      "C:/",
+      "demo/charts/sub/",
     ],
-    run: (input) =>
-      void loadArchive(
-        input.startsWith("z") ? bytesOf(input.slice(1)) : new Uint8Array(gzipSync(bytesOf(input), { level: 1 })),
-      ),
+    run: (input) => void loadArchive(archiveOf(input)),
     errors: ["HelmChartError"],
   },
   values: {
@@ -254,6 +301,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       'ta = 1\n[b]\nc = [1, 2]\nd = "x"\n',
       `j${"[".repeat(6000)}${"]".repeat(6000)}`,
       `r${btoa('{"name":"a","version":1}')}`,
+      `g{"name":"a","version":1,"info":{"status":"deployed","first_deployed":"","notes":"n"},"chart":{"metadata":{"name":"c"},"templates":[{"name":"t","data":"YQ=="}]},"manifest":"","hooks":[{"name":"h","events":["pre-install"]}]}`,
       `r${new Uint8Array(gzipSync('{"name":"a","version":1,"info":{"status":"deployed"}}')).toBase64()}`,
     ],
     pieces: [
@@ -283,6 +331,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     run: (input) => {
       const text = input.slice(1);
       if (input.startsWith("r")) decodeRelease(text);
+      else if (input.startsWith("g")) decodeRelease(new Uint8Array(gzipSync(text)).toBase64());
       else if (input.startsWith("t")) decodeToml(text);
       else encodeJson(decodeJson(text));
     },

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { packEntries } from "./archive_testing.ts";
 import { loadArchive, loadChartFiles } from "./load.ts";
+import { tarEntries } from "./tar.ts";
 
 const CHART = "apiVersion: v2\nname: demo\nversion: 1.0.0\n";
 const MIB = 1024 * 1024;
@@ -30,3 +31,26 @@ Deno.test("loadChartFiles() refuses charts within charts without end", () => {
   const files = Array.from({ length: 200 }, (_, depth) => ({ name: `${"charts/sub/".repeat(depth)}Chart.yaml`, data }));
   assert.throws(() => loadChartFiles(files), tooLarge);
 });
+
+Deno.test("tarEntries() ends with sizes in extension headers that are none", () => {
+  for (const size of ["-512", "-1024", "1.5", "abc", "0x10", "1e3", "99999999999999999999", ""]) {
+    const body = ` size=${size}\n`;
+    const record = `${body.length + 2}${body}`;
+    const archive = new Uint8Array(4 * 512);
+    archive.set(header("x", record.length));
+    archive.set(new TextEncoder().encode(record), 512);
+    archive.set(header("0", 0), 1024);
+    assert.throws(() => [...tarEntries(archive)], { name: "HelmChartError", reason: "InvalidArchive" }, size);
+  }
+});
+
+function header(type: string, size: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(512);
+  const put = (text: string, at: number) => bytes.set(new TextEncoder().encode(text), at);
+  put("name", 0);
+  put(size.toString(8).padStart(11, "0"), 124);
+  put(type, 156);
+  const sum = bytes.reduce((total, byte) => total + byte, 8 * 0x20);
+  put(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+  return bytes;
+}

@@ -71,6 +71,8 @@ function paxRecords(data: Uint8Array<ArrayBuffer>): Overrides {
     const equals = record.indexOf("=");
     const [key, value] = [record.slice(0, equals), record.slice(equals + 1)];
     if (key === "path") found.name = value;
+    // Whoever believed a size below zero would read the same header for ever.
+    if (key === "size" && !/^\+?\d+$/.test(value)) throw damaged("invalid tar header");
     if (key === "size") found.size = Number(value);
     at += length;
   }
