@@ -1,13 +1,13 @@
 /**
  * Generated expressions, judged by the real Helm.
  *
- *     deno task oracle [--cases N] [--seed N] [--what expressions|statements|yaml|semver|printf|regex|date|strvals] [--show N]
+ *     deno task oracle [--cases N] [--seed N] [--what TOPIC] [--show N]
  *
  * | flag | default | meaning |
  * |---|---|---|
  * | `--cases` | 2000 | how many to make |
  * | `--seed` | 1 | the same seed makes the same cases |
- * | `--what` | `expressions` | what they are about; `statements` are whole templates, `strvals` is the grammar of `--set` |
+ * | `--what` | `expressions` | what they are about; `statements` are whole templates, `strvals` is the grammar of `--set`; `trees` are values to write as YAML, `yaml` texts to read; further `printf`, `regex`, `semver`, `date` |
  * | `--show` | 40 | how many differences to print, with our outcome (`+`) and Helm's (`-`) |
  *
  * Helm's Go SDK judges, thousands of cases a run; where it and we differ, the `helm` command has the last word. Equal means
