@@ -35,7 +35,9 @@ export async function readAudit(path: string): Promise<AuditEntry[]> {
 export function refusals(entries: readonly AuditEntry[]): Map<string, string> {
   const refused = new Map<string, string>();
   for (const entry of entries) {
-    if (entry.annotations?.["authorization.k8s.io/decision"] !== "forbid") continue;
+    const decision = entry.annotations?.["authorization.k8s.io/decision"];
+    // Whoever may not impersonate is refused before anything is decided; admission refuses after it was allowed.
+    if (decision !== "forbid" && (decision !== undefined || entry.responseStatus?.code !== 403)) continue;
     const as = entry.impersonatedUser === undefined ? "" : ` as ${entry.impersonatedUser.username}`;
     refused.set(`${entry.verb} ${resourceOf(entry)}${as}`, entry.requestURI);
   }
