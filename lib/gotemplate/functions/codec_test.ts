@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fc } from "../../deps/fast_check.ts";
 import { decodeUtf8 } from "../bytes.ts";
-import { fromJson, GoMap, int, type Value } from "../value.ts";
+import { fromJson, GoComplex, GoMap, GoSlice, int, types, type Value } from "../value.ts";
 import { decodeBase32, decodeBase64, encodeBase32 } from "./base64.ts";
 import { deepEqual } from "./deep_equal.ts";
 import { diagnoseJson } from "./json_diagnosis.ts";
@@ -62,6 +62,13 @@ Deno.test("decodeBase64() and decodeBase32() undo their encodings", () => {
 
 Deno.test("encodeJson() writes an escape for each byte that is not UTF-8", () => {
   assert.equal(encodeJson(decodeUtf8(Uint8Array.of(0xff, 0x61, 0xc3))), '"\\ufffda\\ufffd"');
+});
+
+Deno.test("encodeToml() writes what stands alone as Helm does", () => {
+  assert.equal(encodeToml(new GoSlice(types.strings, [], true)), "[]");
+  assert.equal(encodeToml(new GoMap<Value>([["a", new GoSlice(types.strings, [], true)], ["b", 1]])), "b = 1.0\n");
+  assert.throws(() => encodeToml(new GoComplex(0, 1)), /unsupported type for key '': complex128/);
+  assert.throws(() => encodeToml(new GoMap([["a", new GoComplex(0, 1)]])), /unsupported type: complex128/);
 });
 
 Deno.test("decodeToml() reads back what encodeToml() writes", () => {

@@ -9,7 +9,7 @@ import { formatTime, LAYOUTS } from "./time/format.ts";
 import { GoTime } from "./time/values.ts";
 import { formatFloat } from "../fmt/float.ts";
 import { FunctionError } from "../signature.ts";
-import { GoInt, GoMap, GoObject, GoSlice, sliceItems, type Value } from "../value.ts";
+import { GoComplex, GoInt, GoMap, GoObject, GoSlice, sliceItems, type Value } from "../value.ts";
 
 /** A value that TOML cannot show. The message is the encoder's of Helm. */
 export class TomlEncodeError extends Error {
@@ -32,7 +32,8 @@ class Writer {
 
   encode(key: readonly string[], value: Value): void {
     if (key.length > MAX_DEPTH) throw new TomlEncodeError("toml: the value contains itself");
-    if (isNil(value)) return;
+    // A nil list is left out of a table, but is an empty one where it stands alone.
+    if (isNil(value) && !(key.length === 0 && value instanceof GoSlice)) return;
     const map = mapOf(value);
     if (map !== undefined) return this.#table(key, map, sortedNames(map));
     const struct = structOf(value);
@@ -44,6 +45,7 @@ class Writer {
 
   #keyValue(key: readonly string[], value: Value): void {
     if (key.length === 0) {
+      if (value instanceof GoComplex) throw new TomlEncodeError("unsupported type for key '': complex128");
       this.out += element(value, 0);
       return;
     }
