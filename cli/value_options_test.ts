@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { HelmChartError } from "../lib/helm/mod.ts";
+import { collectValues } from "./value_options.ts";
+
+async function withFolder(use: (folder: string) => void): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "kco-values-" });
+  try {
+    use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("collectValues() combines the options in Helm's order, whatever the order of the command line", async () => {
+  await withFolder((folder) => {
+    const file = join(folder, "f.txt");
+    Deno.writeTextFileSync(file, "text\n");
+    const values = collectValues({
+      setLiteral: ["d=a,b=c"],
+      setFile: [`c=${file}`],
+      setString: ["b=2"],
+      set: ["a=1,b=1,c=1"],
+      setJson: ['{"a":0,"e":[1]}', "e[1]=2"],
+    });
+    assert.deepEqual(values, { a: 1n, b: "2", c: "text\n", d: "a,b=c", e: [1, 2] });
+  });
+});
+
+Deno.test("collectValues() says of a file that it cannot read what Helm says", async () => {
+  await withFolder((folder) => {
+    const file = join(folder, "f");
+    Deno.writeTextFileSync(file, "");
+    const faults: readonly [string, string][] = [
+      [`${folder}/none`, `open ${folder}/none: no such file or directory`],
+      [`${file}/x`, `open ${file}/x: not a directory`],
+      [folder, `read ${folder}: is a directory`],
+      ["a\tb", 'parse "a\\tb": net/url: invalid control character in URL'],
+    ];
+    for (const [path, fault] of faults) {
+      const message = `failed parsing --set-file data: ${fault}`;
+      assert.throws(() => collectValues({ setFile: [`a=${path}`] }), { name: "HelmChartError", message });
+      assert.throws(() => collectValues({ values: [path] }), (error) => {
+        return error instanceof HelmChartError && error.reason === "UnreadableFile" && error.message === fault;
+      });
+    }
+  });
+});
