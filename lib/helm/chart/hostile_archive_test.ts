@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { packEntries } from "./archive_testing.ts";
+import { parseIgnoreRules } from "./helmignore.ts";
 import { loadArchive, loadChartFiles } from "./load.ts";
 import { tarEntries } from "./tar.ts";
 
@@ -54,3 +55,24 @@ function header(type: string, size: number): Uint8Array<ArrayBuffer> {
   put(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
   return bytes;
 }
+
+Deno.test("parseIgnoreRules() ends with patterns that can be matched in many ways", () => {
+  const name = `${"a".repeat(200)}b`;
+  assert.equal(parseIgnoreRules(`${"*a".repeat(60)}\n`)(name, false), false);
+  assert.equal(parseIgnoreRules(`${"*a".repeat(60)}*\n`)(name, false), true);
+  for (
+    const [pattern, path, isIgnored] of [
+      ["[a-c]", "b", true],
+      ["[^a-c]", "b", false],
+      ["[\\]]", "]", true],
+      ["[\\d]", "d", true],
+      ["[\\d]", "1", false],
+      ["[a[:digit:]", "1", false],
+      ["a\\*", "a*", true],
+      ["a\\*", "ab", false],
+      ["a.b", "axb", false],
+      ["[é-ü]", "ö", true],
+      ["?", "🙂", true],
+    ] as const
+  ) assert.equal(parseIgnoreRules(`${pattern}\n`)(path, false), isIgnored, `${pattern} ${path}`);
+});
