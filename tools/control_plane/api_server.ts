@@ -86,7 +86,8 @@ async function auditFlags(folder: string, users: readonly string[]): Promise<str
   if (users.length === 0) return [];
   const policy = join(folder, "audit-policy.json");
   const rules = [{ level: "Metadata", users }, { level: "None" }];
-  const omitStages = ["RequestReceived", "ResponseStarted"];
+  // A watch counts from its start: its end may come after the last look.
+  const omitStages = ["RequestReceived"];
   await Deno.writeTextFile(
     policy,
     JSON.stringify({ apiVersion: "audit.k8s.io/v1", kind: "Policy", omitStages, rules }),
