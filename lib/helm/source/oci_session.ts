@@ -51,6 +51,9 @@ export class OciSession {
     if (!/^bearer\b/i.test(challenge) || realm === undefined || !URL.canParse(realm)) {
       throw this.#unauthorized(`the registry asks for "${challenge.split(" ", 1)[0]}", which is not known here`);
     }
+    if (this.#reference.scheme === "https" && !realm.startsWith("https:")) {
+      throw this.#unauthorized(`the registry sends to a token service without TLS, ${new URL(realm).host}`);
+    }
     return `Bearer ${await this.#token(new URL(realm), fields, basic)}`;
   }
 

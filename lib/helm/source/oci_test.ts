@@ -11,6 +11,9 @@ const manifestOf = (digest: string, mediaType = "application/vnd.cncf.helm.chart
     layers: [{ mediaType, digest }],
   });
 
+const INNER = new TextEncoder().encode(manifestOf(DIGEST));
+const indexOf = (digest: string) => JSON.stringify({ schemaVersion: 2, manifests: [{ digest }] });
+
 /** A registry that wants a token for user `u`, and has three charts. */
 async function withRegistry(work: (host: string, log: string[]) => Promise<void>): Promise<void> {
   const log: string[] = [];
@@ -44,6 +47,9 @@ function answer({ pathname, search, origin }: URL): Response {
   }
   if (pathname === "/v2/charts/web/tags/list") return Response.json({ tags: ["1.1.0_build.5", "2.0.0-rc.1"] });
   if (pathname.startsWith("/v2/charts/web/manifests/")) return new Response(manifestOf(DIGEST));
+  if (pathname === "/v2/charts/indexed/manifests/1.0.0") return new Response(indexOf(digestOf(INNER)));
+  if (pathname === "/v2/charts/swapped/manifests/1.0.0") return new Response(indexOf(`sha256:${"0".repeat(64)}`));
+  if (/^\/v2\/charts\/(?:indexed|swapped)\/manifests\/sha256:/.test(pathname)) return new Response(INNER);
   if (pathname === "/v2/charts/other/manifests/1.0.0") return new Response(manifestOf(DIGEST, "application/x-other"));
   if (pathname === "/v2/charts/forged/manifests/1.0.0") return new Response(manifestOf(`sha256:${"0".repeat(64)}`));
   if (pathname.includes("/blobs/")) return new Response(ARCHIVE);
@@ -70,6 +76,17 @@ for (const [wish, version] of CHOICES) {
   });
 }
 
+Deno.test("fetchChart() takes a chart that an index leads to", async () => {
+  await withRegistry(async (host) => {
+    const fetched = await fetchChart(
+      { url: `oci://${host}/charts/indexed`, version: "1.0.0" },
+      ACCESS,
+      createChartCache(),
+    );
+    assert.deepEqual(fetched.bytes, ARCHIVE);
+  });
+});
+
 Deno.test("fetchChart() takes a blob that the cache has from there, but asks the registry for the manifest", async () => {
   await withRegistry(async (host, log) => {
     const cache = createChartCache();
@@ -87,6 +104,7 @@ const REFUSALS: readonly [string, string, Record<string, string>, string][] = [
   ["a missing tag", "charts/gone", ACCESS, "NotFound"],
   ["an artifact that is no chart", "charts/other", ACCESS, "InvalidArchive"],
   ["a blob with another digest", "charts/forged", ACCESS, "DigestMismatch"],
+  ["a manifest that is not the one its index names", "charts/swapped", ACCESS, "DigestMismatch"],
 ];
 for (const [what, path, options, reason] of REFUSALS) {
   Deno.test(`fetchChart() refuses ${what} of a registry`, async () => {
