@@ -28,15 +28,25 @@ const { values: given } = parseArgs({
 
 const options = { ...given, dir: given.dir ?? USUAL_DIRECTORY };
 
-/** Runs all cases, `jobs` at a time, each job with a worker of its own. */
+/**
+ * Runs all cases, `jobs` at a time, each job with a worker of its own. What is different is shown in the order of the
+ * cases, each as soon as those before it are through.
+ */
 async function checkAll(cases: readonly CorpusCase[], jobs: number): Promise<Comparison[]> {
   const results: Comparison[] = [];
-  let next = 0;
+  let [next, shown] = [0, 0];
+  function showFinished(): void {
+    for (let result = results[shown]; result !== undefined; result = results[++shown]) {
+      for (const difference of result.differences) show(cases[shown]?.id ?? "", difference);
+    }
+  }
   async function job(): Promise<void> {
     const renderer = createRenderer();
     for (let at = next++; at < cases.length; at = next++) {
       const one = cases[at];
-      if (one !== undefined) results[at] = await checkCase(renderer, options.dir, one);
+      if (one === undefined) continue;
+      results[at] = await checkCase(renderer, options.dir, one);
+      showFinished();
     }
     await renderer.close();
   }
@@ -77,7 +87,6 @@ async function run(): Promise<void> {
   const jobs = jobsOf(options.jobs);
   const cases = await readCases(options.dir, options.chart);
   const results = await checkAll(cases, jobs);
-  cases.forEach(({ id }, at) => results[at]?.differences.forEach((difference) => show(id, difference)));
   const sum = (count: (result: Comparison) => number) => results.reduce((total, result) => total + count(result), 0);
   const equal = sum((result) => result.differences.length === 0 ? 1 : 0);
   const floor = await floorFor(cases.length);
