@@ -5,7 +5,8 @@ import { fromJson, GoComplex, GoMap, GoSlice, int, types, type Value } from "../
 import { decodeBase32, decodeBase64, encodeBase32 } from "./base64.ts";
 import { deepEqual } from "./deep_equal.ts";
 import { diagnoseJson } from "./json_diagnosis.ts";
-import { decodeJson, encodeJson, encodeToml, GoRegexp, mergeMaps } from "./mod.ts";
+import { decodeJson, encodeJson, encodeToml, GoDuration, GoRegexp, mergeMaps, NANOSECONDS } from "./mod.ts";
+import { plainInts } from "./plain.ts";
 import { decodeToml } from "./toml_decode.ts";
 
 Deno.test("decodeJson() reads back what encodeJson() writes", () => {
@@ -67,8 +68,15 @@ Deno.test("encodeJson() writes an escape for each byte that is not UTF-8", () =>
 Deno.test("encodeToml() writes what stands alone as Helm does", () => {
   assert.equal(encodeToml(new GoSlice(types.strings, [], true)), "[]");
   assert.equal(encodeToml(new GoMap<Value>([["a", new GoSlice(types.strings, [], true)], ["b", 1]])), "b = 1.0\n");
+  assert.equal(encodeToml(new GoDuration(90n * NANOSECONDS.s)), '"1m30s"');
   assert.throws(() => encodeToml(new GoComplex(0, 1)), /unsupported type for key '': complex128/);
   assert.throws(() => encodeToml(new GoMap([["a", new GoComplex(0, 1)]])), /unsupported type: complex128/);
+});
+
+Deno.test("plainInts() keeps whole numbers apart, and durations as text", () => {
+  const list: Value[] = [int(1), 1, new GoDuration(90n * NANOSECONDS.s)];
+  assert.deepEqual(plainInts(list), [1n, 1, "1m30s"]);
+  assert.throws(() => plainInts(new GoComplex(0, 1)), /^FunctionError: cannot marshal type: complex128$/);
 });
 
 Deno.test("decodeToml() reads back what encodeToml() writes", () => {

@@ -3,9 +3,11 @@
  *
  * @module
  */
-import { GoBytes, GoInt, GoMap, GoObject, GoSlice, toJson, type Value } from "../value.ts";
+import { GoDuration } from "./time/values.ts";
+import { FunctionError } from "../signature.ts";
+import { GoBytes, GoComplex, GoInt, GoMap, GoObject, GoSlice, toJson, type Value } from "../value.ts";
 
-/** Plain data with every integer as a bigint and every float as a number. */
+/** Plain data with every integer as a bigint, every float as a number and durations as text. @throws {FunctionError} for complex numbers. */
 export function plainInts(value: Value): unknown {
   if (value instanceof GoInt) return BigInt(value.value);
   if (Array.isArray(value)) return value.map(plainInts);
@@ -16,6 +18,8 @@ export function plainInts(value: Value): unknown {
     for (const [key, item] of value) object[key] = plainInts(item);
     return object;
   }
+  if (value instanceof GoComplex) throw new FunctionError("cannot marshal type: complex128");
+  if (value instanceof GoDuration) return value.goString();
   if (value instanceof GoObject) {
     const below = value.underlying();
     if (below !== undefined) return plainInts(below);

@@ -6,7 +6,7 @@
 import { compareUtf8 } from "../bytes.ts";
 import { kindOf } from "./reflection.ts";
 import { formatTime, LAYOUTS } from "./time/format.ts";
-import { GoTime } from "./time/values.ts";
+import { GoDuration, GoTime } from "./time/values.ts";
 import { formatFloat } from "../fmt/float.ts";
 import { FunctionError } from "../signature.ts";
 import { GoComplex, GoInt, GoMap, GoObject, GoSlice, sliceItems, type Value } from "../value.ts";
@@ -142,6 +142,7 @@ function objectToml(value: GoObject, depth: number): string {
     return formatTime(value.instant, LAYOUTS_LOCAL[value.instant.zone.name] ?? LAYOUTS.rfc3339Nano);
   }
   if (typeof json === "string") return quoteToml(json);
+  if (value instanceof GoDuration) return quoteToml(value.goString());
   const below = value.underlying();
   if (below !== undefined) return element(below, depth);
   const struct = structOf(value);
