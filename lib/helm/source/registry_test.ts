@@ -1,6 +1,10 @@
 /** The registry program that distributions ship, on loopback; skipped where it is not installed. */
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { createSign } from "node:crypto";
 import { bcrypt } from "../../deps/bcryptjs.ts";
+import { TemplateSet } from "../../gotemplate/mod.ts";
+import { sprigFunctions } from "../../gotemplate/functions/mod.ts";
 import { digestOf } from "./digest.ts";
 import { ChartFetchError, createChartCache, fetchChart } from "./mod.ts";
 
@@ -24,14 +28,23 @@ function freePort(): number {
   return listener.addr.port;
 }
 
-async function withRegistry(work: (host: string) => Promise<void>): Promise<void> {
+/** A user with a password for everything. */
+async function byPassword(folder: string): Promise<string> {
+  await Deno.writeTextFile(`${folder}/users`, `u:${bcrypt.hashSync("p", 4)}\n`);
+  return `{htpasswd: {realm: test, path: ${folder}/users}}`;
+}
+
+async function withRegistry(
+  work: (host: string) => Promise<void>,
+  authOf: (folder: string) => Promise<string> = byPassword,
+): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "kco-registry-" });
   const host = `127.0.0.1:${freePort()}`;
-  await Deno.writeTextFile(`${folder}/users`, `u:${bcrypt.hashSync("p", 4)}\n`);
+  const auth = await authOf(folder);
   await Deno.writeTextFile(
     `${folder}/config.yml`,
     `version: 0.1\nlog: {level: error, accesslog: {disabled: true}}\nstorage: {filesystem: {rootdirectory: ${folder}/data}}\n` +
-      `auth: {htpasswd: {realm: test, path: ${folder}/users}}\nhttp: {addr: "${host}"}\n`,
+      `auth: ${auth}\nhttp: {addr: "${host}"}\n`,
   );
   const registry = new Deno.Command(PROGRAM, {
     args: ["serve", `${folder}/config.yml`],
@@ -116,6 +129,55 @@ Deno.test({
       await refuses({ url, version: "^3" }, CREDENTIALS, "VersionNotFound");
       await refuses({ url: `${url}@sha256:${"0".repeat(64)}` }, CREDENTIALS, "NotFound");
     }),
+});
+
+/** A token service: who it knows gets a token for what was asked, signed so that the registry believes it. */
+function serveTokens(asked: string[]): { readonly realm: string; readonly cert: string; close(): Promise<void> } {
+  const set = new TemplateSet({ functions: sprigFunctions() });
+  set.parse("ca", '{{ $ca := genCA "test" 1 }}{{ dict "cert" $ca.Cert "key" $ca.Key | toJson }}');
+  const { cert, key } = JSON.parse(set.execute("ca", null));
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    const { searchParams } = new URL(request.url);
+    const scope = searchParams.get("scope") ?? "";
+    asked.push(scope);
+    if (request.headers.get("authorization") !== AUTHORIZATION.authorization) return new Response("", { status: 401 });
+    const [type, name, actions = ""] = scope.split(":");
+    const now = Math.floor(Date.now() / 1000);
+    const access = [{ type, name, actions: actions.split(",") }];
+    const times = { iat: now, nbf: now - 60, exp: now + 300 };
+    const claims = { iss: "test", sub: "u", aud: searchParams.get("service"), jti: "1", access, ...times };
+    return Response.json({ token: signed(claims, cert, key) });
+  });
+  return { realm: `http://127.0.0.1:${server.addr.port}/token`, cert, close: () => server.shutdown() };
+}
+
+function signed(claims: Readonly<Record<string, unknown>>, cert: string, key: string): string {
+  const x5c = [cert.replace(/-----[^-]+-----|\s/g, "")];
+  const parts = [{ alg: "RS256", typ: "JWT", x5c }, claims].map((part) => Buffer.from(JSON.stringify(part)));
+  const text = parts.map((part) => part.toString("base64url")).join(".");
+  return `${text}.${createSign("RSA-SHA256").update(text).sign(key).toString("base64url")}`;
+}
+
+Deno.test({
+  name: "fetchChart() gets the token that a real registry wants, for the repository alone",
+  ignore: !isInstalled,
+  fn: async () => {
+    const asked: string[] = [];
+    const tokens = serveTokens(asked);
+    try {
+      await withRegistry(async (host) => {
+        const url = `oci://${host}/team/web`;
+        await refuses({ url, version: "1.0.0" }, { username: "u", password: "wrong" }, "Unauthorized");
+        await refuses({ url, version: "1.0.0" }, CREDENTIALS, "NotFound");
+        assert.deepEqual([...new Set(asked)], ["repository:team/web:pull"]);
+      }, async (folder) => {
+        await Deno.writeTextFile(`${folder}/ca.pem`, tokens.cert);
+        return `{token: {realm: "${tokens.realm}", service: registry, issuer: test, rootcertbundle: ${folder}/ca.pem}}`;
+      });
+    } finally {
+      await tokens.close();
+    }
+  },
 });
 
 async function refuses(
