@@ -4,7 +4,6 @@
  * Real server only: the embedded one knows neither tokens nor rights.
  */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { optionsOf } from "../../../cli/eventsse.ts";
 import { ask, post, sampleEvent, StreamReader } from "../../../controllers/eventsse/server_testing.ts";
 import { type EventSse, startEventSse, watchCatalogue } from "../../../controllers/eventsse/mod.ts";
 import { type ApiResource, connect, type KubeClient, type KubeObject } from "../../../lib/kube/mod.ts";
@@ -31,24 +30,6 @@ const SERVICE_ACCOUNTS: ApiResource = {
   namespaced: true,
 };
 
-/** What `kco eventsse` is started with by `deploy/eventsse`, on a port of loopback. */
-const FLAGS = {
-  port: 0,
-  host: "127.0.0.1",
-  ttl: 7_200,
-  limit: 100,
-  maxBytes: 1_000_000,
-  natsStream: "",
-  natsReplicas: 1,
-  corsOrigin: [],
-  access: "kubernetes",
-  compositions: true,
-  rotation: 3_600_000,
-  maxClients: 100,
-  maxClientsPerAddress: 100,
-  logLevel: "info",
-} as const;
-
 /** A server whose answers are believed for a moment alone, and whose clock a test sets. */
 interface Served extends AsyncDisposable {
   readonly url: string;
@@ -65,12 +46,13 @@ async function serveEvents(bench: Bench): Promise<Served> {
   const client = await clientAs(await tokenOf(bench.client, EVENTSSE));
   const failures: unknown[] = [];
   const catalogue = watchCatalogue(client, (error) => failures.push(error));
-  const options = await optionsOf(FLAGS, client, catalogue);
-  ok(options.access?.type === "kubernetes");
   const now = () => Date.now() + served.ahead;
+  // As `kco eventsse --access kubernetes --compositions` does it.
+  const locate = (id: string) => catalogue.locate(id);
   const server: EventSse = await startEventSse({
-    ...options,
-    access: { ...options.access, believed: 300, recheck: 500, now },
+    port: 0,
+    catalogue,
+    access: { type: "kubernetes", client, locate, believed: 300, recheck: 500, now },
   });
   const served: Served = {
     url: server.url,
