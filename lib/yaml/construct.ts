@@ -103,6 +103,8 @@ class Constructor {
       default:
         return String(scalar.value);
     }
+    // What is wrong with the value comes first.
+    this.value(value);
     // The words of Go, slips of its formatter included.
     const [type, text] = scalar.tag === "null" ? ["%!s(<nil>)", "<nil>"] : ["uint64", goValue(node, scalarOf)];
     const message = `unsupported map key of type: ${type}, key: ${text}, value: ${goValue(value, scalarOf)}`;

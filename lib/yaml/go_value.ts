@@ -61,7 +61,8 @@ function collect(
     if (isMergeKey(keyNode)) collect(valueNode, into, scalarOf, depth + 1);
     else {
       const key = shownKey(keyNode, scalarOf, depth);
-      into.set(key.text, { key, value: goValue(valueNode, scalarOf, depth + 1) });
+      // `1` and `1.0` are shown alike, and are two keys.
+      into.set(`${key.rank} ${key.text}`, { key, value: goValue(valueNode, scalarOf, depth + 1) });
     }
   }
 }

@@ -33,6 +33,11 @@ const MESSAGES: readonly [string, string][] = [
     'null: "\u00a0\\0\\x7f\\n"',
     'unsupported map key of type: %!s(<nil>), key: <nil>, value: "\\u00a0\\x00\\x7f\\n"',
   ],
+  ["null: {[b]: 1, a: !!null x}", 'yaml: invalid map key: []interface {}{"b"}'],
+  [
+    "null: {1.0: y, 1: n}",
+    "unsupported map key of type: %!s(<nil>), key: <nil>, value: map[interface {}]interface {}{1:false, 1:true}",
+  ],
   ["null: .inf\nb: *x\n", "yaml: unknown anchor 'x' referenced"],
   ["a: .inf\nnull: x\n", 'unsupported map key of type: %!s(<nil>), key: <nil>, value: "x"'],
 ];

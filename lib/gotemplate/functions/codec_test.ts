@@ -106,6 +106,12 @@ Deno.test("GoRegexp.replaceAll() takes a number with a leading zero for a name",
   assert.equal(GoRegexp.compile("(a)").replaceAll("xax", "<${01}${0}$01>"), "x<a>x");
 });
 
+Deno.test("GoRegexp.compile() says of a backslash at the end what Go says", () => {
+  assert.throws(() => GoRegexp.compile("a\\"), {
+    message: "error parsing regexp: trailing backslash at end of expression: ``",
+  });
+});
+
 Deno.test("GoRegexp.compile() names groups in its messages as they were given", () => {
   const expression = "(?P<n>a)(?<n>b))";
   assert.throws(() => GoRegexp.compile(expression), {

@@ -43,6 +43,8 @@ export class GoRegexp {
     } catch (error) {
       let message = error instanceof Error ? error.message : String(error);
       for (const [unique, name] of originals) message = message.replaceAll(`<${unique}>`, `<${name}>`);
+      // Go shows where it is wrong: at the end, where nothing is.
+      if (message.endsWith("trailing backslash at end of expression")) message += ": ``";
       throw new RegexpError(message, { cause: error });
     }
     const groups = Object.entries(this.#program.namedGroups()).map(([name, group]) => [name, Number(group)] as const);
