@@ -169,7 +169,8 @@ export const ANY: readonly string[] = [
   "(toYaml .Values.map)",
   '(index "abc" 1)',
   '(toDecimal "17")',
-  '((toDate "2006" "2023").Sub (toDate "2006" "2022"))',
+  // A short one: a range over it goes through its nanoseconds.
+  '((toDate "05.000000000" "01.000000003").Sub (toDate "05" "01"))',
   '((toDate "2006-01-02" "2023-07-05").Weekday)',
   '((toDate "2006-01-02" "2023-07-05").UTC)',
   '((semver "1.2.3").IncMajor)',
