@@ -2,41 +2,22 @@
 import assert from "node:assert/strict";
 import { PATCHES } from "../../../controllers/patch-provider/mod.ts";
 import type { KubeObject } from "../../../lib/kube/mod.ts";
-import { type Bench, CONFIG_MAPS, DEPLOYMENTS, scenario, SECRETS, withBench } from "../support/cluster.ts";
-import { grantKind } from "../support/grants.ts";
+import { CONFIG_MAPS, DEPLOYMENTS, scenario, SECRETS, withBench } from "../support/cluster.ts";
 import {
   applyPatch,
   configMap,
   createConfig,
   dataIs,
   deletePatch,
+  deployment,
   editConfig,
+  from,
   patchName,
   says,
 } from "../support/patches.ts";
 
 const FOO = { replicas: "3", value1: "Foo1", value2: "Foo2", value3: "Foo3" };
 const BAR = { value1: "Bar1", value2: "Bar2" };
-
-function from(bench: Bench, fieldPath: string, name = "foo") {
-  return { objectReference: configMap(bench, name), fieldPath };
-}
-
-/** Created plainly: the fields of an applier would be a conflict. */
-function deployment(name: string, { namespace }: Bench): KubeObject {
-  const labels = { app: name };
-  const containers = [{
-    name: "web",
-    image: "nginx",
-    env: [{ name: "A", value: "1" }, { name: "URL", value: "none" }],
-  }];
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name, namespace },
-    spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } },
-  };
-}
 
 scenario("the original's samples and the seed example give what the original gives", async () => {
   await withBench("patch-samples", async (bench) => {
@@ -241,69 +222,6 @@ scenario("a Secret's value goes decoded into a ConfigMap, and encoded into anoth
   });
 });
 
-scenario("the status of a custom resource goes into an element of a Deployment's lists", async () => {
-  await withBench("patch-status", async (bench) => {
-    await applyPatch(bench, "env", {
-      from: {
-        objectReference: {
-          apiVersion: "infra.example.org/v1",
-          kind: "Database",
-          name: "main",
-          namespace: bench.namespace,
-        },
-        fieldPath: "status.endpoint",
-      },
-      to: {
-        objectReference: { apiVersion: "apps/v1", kind: "Deployment", name: "web", namespace: bench.namespace },
-        fieldPath: "spec.template.spec.containers[0].env[1].value",
-        transforms: ['printf "https://%s" .'],
-      },
-    });
-    await says(bench, "env", "SourceNotFound", /does not serve Database of infra\.example\.org\/v1/);
-    await bench.apply(DATABASE_CRD, undefined);
-    if (Deno.env.get("KCO_TEST_TARGET") === "real") {
-      await says(
-        bench,
-        "env",
-        "Forbidden",
-        /add to a Role in namespace "e2e-patch-status" of the caller: .*resources: \[databases\]/,
-      );
-    }
-    await grantKind(bench, "databases", "infra.example.org");
-    await bench.client.create(DEPLOYMENTS, deployment("web", bench));
-    await bench.until<KubeObject>(
-      {
-        group: "apiextensions.k8s.io",
-        version: "v1",
-        kind: "CustomResourceDefinition",
-        plural: "customresourcedefinitions",
-        namespaced: false,
-      },
-      "databases.infra.example.org",
-      ({ status }) => JSON.stringify(status ?? {}).includes('"Established"'),
-    );
-    const databases = {
-      group: "infra.example.org",
-      version: "v1",
-      kind: "Database",
-      plural: "databases",
-      namespaced: true,
-    };
-    await bench.client.create<KubeObject>(databases, {
-      apiVersion: "infra.example.org/v1",
-      kind: "Database",
-      metadata: { name: "main", namespace: bench.namespace },
-    });
-    await says(bench, "env", "SourceFieldMissing");
-    await bench.client.patch(databases, "main", bench.namespace, "merge", { status: { endpoint: "db.local" } }, {
-      subresource: "status",
-    });
-    const live = await bench.until<KubeObject>(DEPLOYMENTS, "web", (d) => envOf(d)[1]?.value === "https://db.local");
-    assert.deepEqual(envOf(live), [{ name: "A", value: "1" }, { name: "URL", value: "https://db.local" }]);
-    await says(bench, "env", "Applied");
-  });
-});
-
 scenario("several sources are joined under their names, and a guard holds the value back", async () => {
   await withBench("patch-join", async (bench) => {
     await createConfig(bench, "db", { host: "db.local" });
@@ -324,68 +242,6 @@ scenario("several sources are joined under their names, and a guard holds the va
     await dataIs(bench, "app", { url: "db2.local:5432" });
   });
 });
-
-scenario(
-  "an element of an atomic list is written by a JSON patch, and merge options give the original's results",
-  async () => {
-    await withBench("patch-lists", async (bench) => {
-      await grantKind(bench, "tagged", "infra.example.org");
-      await bench.apply(TAGGED_CRD, undefined);
-      const resource = {
-        group: "infra.example.org",
-        version: "v1",
-        kind: "Tagged",
-        plural: "tagged",
-        namespaced: true,
-      };
-      await bench.until<KubeObject>(
-        {
-          group: "apiextensions.k8s.io",
-          version: "v1",
-          kind: "CustomResourceDefinition",
-          plural: "customresourcedefinitions",
-          namespaced: false,
-        },
-        "tagged.infra.example.org",
-        ({ status }) => JSON.stringify(status ?? {}).includes('"Established"'),
-      );
-      await bench.client.create<KubeObject>(resource, {
-        apiVersion: "infra.example.org/v1",
-        kind: "Tagged",
-        metadata: { name: "one", namespace: bench.namespace },
-        spec: { tags: ["x", "y"], more: ["x", "y"], map: { a: 1, b: 2 } },
-      });
-      await createConfig(bench, "foo", { tag: "z" });
-      const to = (fieldPath: string, transform: string) => {
-        const objectReference = {
-          apiVersion: "infra.example.org/v1",
-          kind: "Tagged",
-          name: "one",
-          namespace: bench.namespace,
-        };
-        return { objectReference, fieldPath, transform };
-      };
-      await applyPatch(bench, "element", { from: from(bench, "data"), to: to("spec.tags[1]", "${ .tag }") });
-      await applyPatch(bench, "append", {
-        from: from(bench, "data"),
-        to: to("spec.more", '${ ["y", .tag] }'),
-        mergeOptions: { appendSlice: true },
-      });
-      await applyPatch(bench, "keep", {
-        from: from(bench, "data"),
-        to: to("spec.map", "${ {b: 9, c: 3} }"),
-        mergeOptions: { keepMapValues: true },
-      });
-      const expected = { tags: ["x", "z"], more: ["x", "y", "z"], map: { a: 1, b: 2, c: 3 } };
-      await bench.until<KubeObject>(resource, "one", ({ spec }) => {
-        const { tags, more, map } = spec as typeof expected;
-        return JSON.stringify([tags, more, Object.entries(map).sort()]) ===
-          JSON.stringify([expected.tags, expected.more, Object.entries(expected.map).sort()]);
-      });
-      for (const name of ["element", "append", "keep"]) await says(bench, name, "Applied");
-    });
-  },
-);
 
 scenario("a paused Patch writes nothing until it resumes, and annotations of policy hold", async () => {
   await withBench("patch-policy", async (bench) => {
@@ -413,44 +269,4 @@ scenario("a paused Patch writes nothing until it resumes, and annotations of pol
     await deletePatch(bench, "paused");
     await dataIs(bench, "bar", { b: "2" });
   });
-});
-
-function envOf({ spec }: KubeObject): { name: string; value?: string }[] {
-  return (spec as { template: { spec: { containers: { env: { name: string; value?: string }[] }[] } } }).template.spec
-    .containers[0]?.env ?? [];
-}
-
-function crdOf(kind: string, plural: string, spec: Record<string, unknown>): KubeObject {
-  const openAPIV3Schema = {
-    type: "object",
-    properties: {
-      spec: { type: "object", properties: spec },
-      status: { type: "object", properties: { endpoint: { type: "string" } } },
-    },
-  };
-  return {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    metadata: { name: `${plural}.infra.example.org` },
-    spec: {
-      group: "infra.example.org",
-      scope: "Namespaced",
-      names: { kind, plural, singular: kind.toLowerCase() },
-      versions: [{
-        name: "v1",
-        served: true,
-        storage: true,
-        subresources: { status: {} },
-        schema: { openAPIV3Schema },
-      }],
-    },
-  };
-}
-
-const DATABASE_CRD = crdOf("Database", "databases", {});
-const STRINGS = { type: "array", items: { type: "string" } };
-const TAGGED_CRD = crdOf("Tagged", "tagged", {
-  tags: STRINGS,
-  more: STRINGS,
-  map: { type: "object", additionalProperties: { type: "integer" } },
 });

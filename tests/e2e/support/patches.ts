@@ -9,6 +9,27 @@ export function configMap(bench: Bench, name: string) {
   return { apiVersion: "v1", kind: "ConfigMap", name, namespace: bench.namespace };
 }
 
+/** A source: a field of a ConfigMap of the bench. */
+export function from(bench: Bench, fieldPath: string, name = "foo") {
+  return { objectReference: configMap(bench, name), fieldPath };
+}
+
+/** A Deployment to be created plainly: the fields of an applier would be a conflict. */
+export function deployment(name: string, { namespace }: Bench): KubeObject {
+  const labels = { app: name };
+  const containers = [{
+    name: "web",
+    image: "nginx",
+    env: [{ name: "A", value: "1" }, { name: "URL", value: "none" }],
+  }];
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name, namespace },
+    spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } },
+  };
+}
+
 /** Creates a ConfigMap as `kubectl create` does: plainly. */
 export async function createConfig(
   bench: Bench,
