@@ -28,6 +28,11 @@ Deno.test("functions that go by characters make U+FFFD of each byte that is none
       ["toJson $b", "61ff", '"a\\ufffd"'],
       ["fromJson $b", "e298", "map[Error:invalid character 'â' looking for beginning of value]"],
       ["fromToml $b", "ff", "map[Error:toml: line 1: invalid UTF-8 byte: 0xff]"],
+      [
+        'fromToml "a\\x00"',
+        "61",
+        "map[Error:toml: line 1: files cannot contain NULL bytes; probably using UTF-16; TOML files must be UTF-8]",
+      ],
       ["sortAlpha (list $b `é` `🙂`)", "e298", "[é \\xe2\\x98 🙂]"],
       ["lt $b `é`", "c3", "true"],
     ] as const

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { rejoined } from "../bytes.ts";
+import { rejoined, sliceBytes } from "../bytes.ts";
 import { quote } from "../fmt/quote.ts";
 import { GoMap, int64, type Value } from "../value.ts";
 import { parseTime, TimeParseError } from "./time/parse.ts";
@@ -19,6 +19,12 @@ const MAX_DEPTH = 1_000;
 
 /** The document as a map. @throws {TomlDecodeError} */
 export function decodeToml(text: string): Value {
+  // Helm's decoder looks at the first six bytes for what UTF-16 would have there.
+  if (sliceBytes(text, 0, 6).includes("\0")) {
+    throw new TomlDecodeError(
+      "toml: line 1: files cannot contain NULL bytes; probably using UTF-16; TOML files must be UTF-8",
+    );
+  }
   return new Decoder(rejoined(text)).document();
 }
 
