@@ -151,8 +151,8 @@ class Printer {
     if (verb === "x" || verb === "X") return hexText(bytes, verb, flags);
     const octets = Array.from(bytes, (byte) => GoInt.of("uint8", byte));
     if (flags.sharpV) {
-      const name = depth === 0 ? "[]byte" : types.bytes.name;
-      return `${name}{${this.#elements(octets, "v", depth).join(", ")}}`;
+      const name = depth === 0 && verb === "v" ? "[]byte" : types.bytes.name;
+      return `${name}{${this.#elements(octets, verb, depth).join(", ")}}`;
     }
     return `[${this.#elements(octets, verb, depth).join(" ")}]`;
   }

@@ -12,6 +12,7 @@ const PRINTED: readonly [string, readonly Value[], string][] = [
   ["%f %5.1v", [Infinity, -Infinity], "+Inf  -Inf"],
   ["% #z|% #.3z", [0, 0], "%!z(float64= 0.00000)|%!z(float64= 0.00)"],
   ["%#5v", [new GoBytes(new Uint8Array([1]))], "[]byte{  0x1}"],
+  ["%#w", [new GoBytes(new Uint8Array([1]))], "[]uint8{%!w(uint8=0x1)}"],
   ["%w", [new GoBytes(new Uint8Array([1]))], "[%!w(uint8=1)]"],
   ["%[9][2]d", [int(1)], "%![(BADINDEX)2]d"],
   ["%[x][1]d", [int(1)], "%!d(BADINDEX)"],

@@ -108,7 +108,7 @@ const VALUES = [
   "(chunk 2 (list 1 2 3))",
 ];
 /** Those of all values that show no address under any verb. */
-const STEADY = ANY.filter((value) => !["$", ".Capabilities"].includes(value) && !/toDate[^.]*$/.test(value));
+const STEADY = ANY.filter((value) => !["$", ".Capabilities"].includes(value) && !/toDate[^.]*$|fromToml/.test(value));
 
 /** Formats with flags, widths, precisions and indexes, and operands of all types. */
 export const printf: Maker = (random) => () => {
