@@ -3,11 +3,18 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "../lib/deps/commander.ts";
-import { HelmChartError, lintChart, type LintFinding, type LintOptions } from "../lib/helm/mod.ts";
+import {
+  collectValues,
+  HelmChartError,
+  lintChart,
+  type LintFinding,
+  type LintOptions,
+  type ValueOptions,
+} from "../lib/helm/mod.ts";
 import { expandArchive } from "./charts/mod.ts";
 import { reportingHelmErrors } from "./helm_errors.ts";
 import { checkKubeVersion } from "./kube_version.ts";
-import { addValueOptions, collectValues, type ValueOptions } from "./value_options.ts";
+import { addValueOptions } from "./value_options.ts";
 
 /** Options of `kco lint`. */
 export interface LintCommandOptions extends ValueOptions {

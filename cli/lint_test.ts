@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { packFiles } from "./charts/mod.ts";
-import { runLint } from "./mod.ts";
+import { runLint } from "./lint.ts";
 
 const FILES: Readonly<Record<string, string>> = {
   "Chart.yaml": "apiVersion: v2\nname: demo\nversion: 1.0.0\ndependencies: [{name: sub, version: 1.0.0}]\n",

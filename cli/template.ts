@@ -4,17 +4,19 @@ import { TemplateError, TemplateSet } from "../lib/gotemplate/mod.ts";
 import { sprigFunctions } from "../lib/gotemplate/functions/mod.ts";
 import {
   checkInstallable,
+  collectValues,
   DEFAULT_API_VERSIONS,
   DEFAULT_KUBE_VERSION,
   processDependencies,
   render,
+  type ValueOptions,
 } from "../lib/helm/mod.ts";
 import { type ChartSourceOptions, openChart } from "./chart_source.ts";
 import { CliError } from "./errors.ts";
 import { reportingHelmErrors } from "./helm_errors.ts";
 import { outputOf, type OutputOptions, shownOnly, writeOutput } from "./template_output.ts";
 import { checkKubeVersion } from "./kube_version.ts";
-import { addValueOptions, collectValues, type ValueOptions } from "./value_options.ts";
+import { addValueOptions } from "./value_options.ts";
 
 /** Options of `kco template`. */
 export interface TemplateOptions extends ChartSourceOptions, ValueOptions, OutputOptions {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { loadChartFiles, render } from "../lib/helm/mod.ts";
 import { helmMessage } from "./helm_errors.ts";
-import { runTemplate } from "./mod.ts";
+import { runTemplate } from "./template.ts";
 import { shownOnly } from "./template_output.ts";
 
 const CONFIG = (name: string, more = "") => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}${more}}\n`;

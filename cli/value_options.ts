@@ -1,26 +1,5 @@
-/** Values of a command line, combined as Helm combines them. */
-import { readFileSync } from "node:fs";
+/** Helm's options for values. */
 import type { Command } from "../lib/deps/commander.ts";
-import { quote } from "../lib/gotemplate/mod.ts";
-import {
-  HelmChartError,
-  isTable,
-  mergeTables,
-  readValues,
-  type SetKind,
-  setValues,
-  type Values,
-} from "../lib/helm/mod.ts";
-
-/** The options of `addValueOptions`, as parsed. */
-export interface ValueOptions {
-  readonly values?: readonly string[];
-  readonly set?: readonly string[];
-  readonly setString?: readonly string[];
-  readonly setJson?: readonly string[];
-  readonly setFile?: readonly string[];
-  readonly setLiteral?: readonly string[];
-}
 
 /** Adds Helm's options for values to a command. */
 export function addValueOptions(command: Command): Command {
@@ -33,72 +12,4 @@ export function addValueOptions(command: Command): Command {
     .option("--set-json <expression>", 'values as JSON: a={"b":1}', many)
     .option("--set-file <expression>", "values read from files: a=path", many)
     .option("--set-literal <expression>", "one value, taken as it is", many);
-}
-
-/**
- * The user's values: files from left to right, then `--set-json`, `--set`, `--set-string`, `--set-file`, `--set-literal`.
- *
- * @throws HelmChartError `InvalidValues`
- */
-export function collectValues(options: ValueOptions): Values {
-  let values: Values = {};
-  for (const file of options.values ?? []) {
-    values = mergeTables(values, readValues(readText(file), file));
-  }
-  for (const expression of options.setJson ?? []) values = withJson(values, expression);
-  const sets: readonly [SetKind, readonly string[] | undefined][] = [
-    ["set", options.set],
-    ["set-string", options.setString],
-    ["set-file", options.setFile],
-    ["set-literal", options.setLiteral],
-  ];
-  for (const [kind, expressions] of sets) {
-    for (const expression of expressions ?? []) {
-      if (kind === "set-file") setValues(values, expression, kind, readText);
-      else setValues(values, expression, kind);
-    }
-  }
-  return values;
-}
-
-/** What the system calls the faults of a file. */
-const FILE_FAULTS: Readonly<Record<string, string>> = {
-  ENOENT: "no such file or directory",
-  ENOTDIR: "not a directory",
-  EACCES: "permission denied",
-};
-
-// deno-lint-ignore no-control-regex -- the control characters are what is looked for
-const CONTROL = /[\x00-\x1f\x7f]/;
-
-function readText(file: string): string {
-  // Helm reads a name as a URL first.
-  if (CONTROL.test(file)) {
-    const message = `parse ${quote(file)}: net/url: invalid control character in URL`;
-    throw new HelmChartError("UnreadableFile", message);
-  }
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const fault = FILE_FAULTS[code];
-    if (code !== "EISDIR" && fault === undefined) throw error;
-    const message = fault === undefined ? `read ${file}: is a directory` : `open ${file}: ${fault}`;
-    throw new HelmChartError("UnreadableFile", message, { cause: error });
-  }
-}
-
-/** `--set-json` takes a whole map too. */
-function withJson(values: Values, expression: string): Values {
-  if (!expression.trim().startsWith("{")) {
-    setValues(values, expression, "set-json");
-    return values;
-  }
-  try {
-    const table: unknown = JSON.parse(expression);
-    if (isTable(table)) return mergeTables(values, table);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw new HelmChartError("InvalidValues", `failed parsing --set-json data JSON: ${expression}`);
 }

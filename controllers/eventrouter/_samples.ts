@@ -1,7 +1,7 @@
 /** Events for tests. */
 import type { CoreEvent } from "../../sinks/mod.ts";
-import type { EnrichedEvent, ObjectFacts } from "./event.ts";
-import { enriched } from "./normalize.ts";
+import { enriched, type EnrichedEvent } from "./enriched_event.ts";
+import type { ObjectFacts } from "./event.ts";
 
 /** An object of which nothing is known. */
 export const NO_FACTS: ObjectFacts = { compositionId: "", labels: {}, annotations: {}, owners: [], exists: true };

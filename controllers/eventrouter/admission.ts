@@ -1,5 +1,5 @@
 /** Whether a Registration takes an Event, before it waits for the sink. */
-import type { EnrichedEvent } from "./event.ts";
+import type { EnrichedEvent } from "./enriched_event.ts";
 import { Lru } from "./lru.ts";
 import type { DropReason } from "./metrics.ts";
 import { lastSeenOf } from "./normalize.ts";

@@ -1,6 +1,5 @@
 /** An Event on its way through the router. */
 import type { CoreEvent } from "../../sinks/mod.ts";
-import type { WaitingEvent } from "./waiting_event.ts";
 
 /** An Event as the API server told of it. */
 export interface SourcedEvent {
@@ -51,10 +50,4 @@ export interface EventView {
   readonly event: CoreEvent;
   /** The original's POST body. */
   readonly body: Readonly<Record<string, unknown>>;
-}
-
-/** An Event with all that the Registrations' pipelines ask of it: made once, shown to all, kept by none. */
-export interface EnrichedEvent extends SourcedEvent, EventView {
-  /** What is kept of it. */
-  readonly waiting: WaitingEvent;
 }

@@ -18,7 +18,7 @@ import { getLogger } from "../../lib/deps/logtape.ts";
 import type { Change } from "../../lib/kube/mod.ts";
 import { type Outcome, untilAborted } from "../../lib/provider-runtime/mod.ts";
 import type { Registration } from "./api.ts";
-import type { EnrichedEvent } from "./event.ts";
+import type { EnrichedEvent } from "./enriched_event.ts";
 import type { Pipelines } from "./pipelines.ts";
 import type { PositionKeeper } from "./position_keeper.ts";
 import type { Reporting } from "./reporting.ts";

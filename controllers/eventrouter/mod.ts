@@ -15,7 +15,7 @@ import { Gate } from "./gate.ts";
 import { following, onError, untilDrained, working } from "./lifecycle.ts";
 import { ObjectLookup } from "./lookup.ts";
 import type { MeasuredRouter, RouterMetrics } from "./metrics.ts";
-import { enriched } from "./normalize.ts";
+import { enriched } from "./enriched_event.ts";
 import { orderedMap } from "./ordered_map.ts";
 import { Pipelines } from "./pipelines.ts";
 import { PositionKeeper } from "./position_keeper.ts";

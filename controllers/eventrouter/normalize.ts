@@ -1,9 +1,6 @@
 /** Events of either API in one shape, with the times and counts that both can say in several ways. */
-import type { KubeObject, ObjectMeta } from "../../lib/kube/mod.ts";
+import type { KubeObject } from "../../lib/kube/mod.ts";
 import type { CoreEvent } from "../../sinks/mod.ts";
-import { COMPOSITION_ID } from "./api.ts";
-import type { EnrichedEvent, ObjectFacts, SourcedEvent } from "./event.ts";
-import { WaitingEvent } from "./waiting_event.ts";
 
 /** Fields of `events.k8s.io/v1` and what core/v1 calls them. */
 const CORE_NAME: Readonly<Record<string, string>> = {
@@ -58,31 +55,6 @@ export function countOf(event: CoreEvent): number {
 function seriesOf(event: CoreEvent): { readonly count?: number; readonly lastObservedTime?: string } | undefined {
   const series = event["series"];
   return isRecord(series) ? series : undefined;
-}
-
-/** The Event with what is known of its object. */
-export function enriched(sourced: SourcedEvent, object: ObjectFacts, cluster?: string): EnrichedEvent {
-  const { event } = sourced;
-  const { metadata } = event;
-  const routed: CoreEvent = { ...event, metadata: labelled(metadata, object.compositionId) };
-  const body = originalBody(routed);
-  const { source, position, listed, afterGap, received } = sourced;
-  const id = `${metadata.uid}/${metadata.resourceVersion}`;
-  const key = event.involvedObject.uid || metadata.uid || "";
-  const time = timeOf(event);
-  const facts = { id, key, time, source, position, afterGap, received, object, ...(cluster && { cluster }) };
-  const waiting = new WaitingEvent(facts, JSON.stringify(body));
-  const count = countOf(event);
-  return { event: routed, source, position, listed, afterGap, received, id, key, time, count, object, body, waiting };
-}
-
-/** With the label, in Go's order; a field that is `undefined` is none in JSON. */
-function labelled(metadata: ObjectMeta, compositionId: string): ObjectMeta {
-  const { name, generateName, namespace, uid, resourceVersion, generation, creationTimestamp, ...rest } = metadata;
-  const { labels, ...others } = rest;
-  const first = { name, generateName, namespace, uid, resourceVersion, generation, creationTimestamp };
-  // Literals of one shape are many times as fast as adding fields one by one, and this is done for every Event.
-  return { ...first, labels: { ...labels, [COMPOSITION_ID]: compositionId }, ...others } as ObjectMeta;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { COMPOSITION_ID } from "./api.ts";
 import { coreEvent, NO_FACTS } from "./_samples.ts";
-import { countOf, enriched, lastSeenOf, normalize, timeOf } from "./normalize.ts";
+import { enriched } from "./enriched_event.ts";
+import { countOf, lastSeenOf, normalize, timeOf } from "./normalize.ts";
 
 /** Requests of the original, recorded. */
 const RECORDED = new URL("../../../shared/reference/upstream/eventrouter/", import.meta.url);

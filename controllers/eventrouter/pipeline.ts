@@ -6,7 +6,7 @@ import type { Registration } from "./api.ts";
 import { asSinkError, type Verdict } from "./attempt.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { deadLetterOf, deliveryOf } from "./delivery.ts";
-import type { EnrichedEvent } from "./event.ts";
+import type { EnrichedEvent } from "./enriched_event.ts";
 import type { Gate } from "./gate.ts";
 import { Ledger, type LedgerState } from "./ledger.ts";
 import { type DropReason, type Measured, newCounts, type RouterMetrics } from "./metrics.ts";

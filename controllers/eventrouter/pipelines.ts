@@ -4,7 +4,7 @@ import { getLogger } from "../../lib/deps/logtape.ts";
 import type { Registration } from "./api.ts";
 import type { Positions } from "./checkpoint.ts";
 import { RegistrationError } from "./errors.ts";
-import type { EnrichedEvent } from "./event.ts";
+import type { EnrichedEvent } from "./enriched_event.ts";
 import type { LedgerState } from "./ledger.ts";
 import { newCounts } from "./metrics.ts";
 import { Pipeline, type PipelineContext } from "./pipeline.ts";

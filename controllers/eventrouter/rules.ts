@@ -2,7 +2,7 @@
 import { RE2JS } from "../../lib/deps/re2js.ts";
 import type { Route, Rule } from "./api.ts";
 import { RegistrationError } from "./errors.ts";
-import type { EnrichedEvent } from "./event.ts";
+import type { EnrichedEvent } from "./enriched_event.ts";
 
 /** Whether something holds of an Event. */
 export type Predicate = (event: EnrichedEvent) => boolean;

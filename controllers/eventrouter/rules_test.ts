@@ -2,8 +2,7 @@ import { equal, throws } from "node:assert/strict";
 import type { CoreEvent } from "../../sinks/mod.ts";
 import type { Route, Rule } from "./api.ts";
 import { RegistrationError } from "./errors.ts";
-import type { EnrichedEvent } from "./event.ts";
-import { enriched } from "./normalize.ts";
+import { enriched, type EnrichedEvent } from "./enriched_event.ts";
 import { compileRoute, compileRule } from "./rules.ts";
 
 /** An Event and what is known of its object. */

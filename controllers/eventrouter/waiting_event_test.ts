@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { coreEvent, NO_FACTS, sampleEvent } from "./_samples.ts";
 import { deadLetterOf, deliveryOf } from "./delivery.ts";
-import { enriched } from "./normalize.ts";
+import { enriched } from "./enriched_event.ts";
 import { PRESETS } from "./presets.ts";
 
 const sourced = { event: coreEvent(3), source: "", position: 3, listed: false, afterGap: false, received: 0 };

@@ -1,7 +1,7 @@
 /** The grammar of `--set` and its kin, over values that a chart has already. */
 import { join } from "node:path";
-import { collectValues } from "../../cli/value_options.ts";
 import {
+  collectValues,
   DEFAULT_API_VERSIONS,
   DEFAULT_KUBE_VERSION,
   HelmChartError,

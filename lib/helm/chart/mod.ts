@@ -16,3 +16,4 @@ export { type SetKind, setValues } from "./set_values.ts";
 export { checkInstallable, missingDependencies } from "./missing.ts";
 export { pathMatcher } from "./path_match.ts";
 export { readValues } from "./read_values.ts";
+export { collectValues, type ValueOptions } from "./value_options.ts";

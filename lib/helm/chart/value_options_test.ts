@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { HelmChartError } from "../lib/helm/mod.ts";
+import { HelmChartError } from "./errors.ts";
 import { collectValues } from "./value_options.ts";
 
 async function withFolder(use: (folder: string) => void): Promise<void> {
