@@ -114,6 +114,8 @@ export async function renderAndDeploy(
     },
     capabilities: input.capabilities,
     lookup: lookupIn(client),
+    // Helm creates CRDs when it installs, and never looks at them again.
+    skipCrds: !install,
   });
   return await deploy(client, {
     name: input.name,

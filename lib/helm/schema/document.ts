@@ -7,6 +7,7 @@ import { isObject, own } from "./json.ts";
 /** A part of a document: a schema, or what holds schemas. Of each place there is one node only: nodes are told apart by identity. */
 export class SchemaNode {
   readonly #children = new Map<string, SchemaNode>();
+  #targets: Map<string, SchemaNode> | undefined;
   /** Whether a schema is looked for here. */
   isSchema = false;
   /** Set where the part has an address of its own. */
@@ -29,6 +30,16 @@ export class SchemaNode {
     const made = new SchemaNode(this.document, this, pointer, value);
     this.#children.set(key, made);
     return made;
+  }
+
+  /** What a reference here leads to, found once. */
+  target(reference: string, find: () => SchemaNode): SchemaNode {
+    this.#targets ??= new Map();
+    const known = this.#targets.get(reference);
+    if (known !== undefined) return known;
+    const found = find();
+    this.#targets.set(reference, found);
+    return found;
   }
 
   /** Where messages say it is. */

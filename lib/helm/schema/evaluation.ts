@@ -66,7 +66,7 @@ export class Evaluation {
   /** Judges a part of the value by a schema below. */
   judgePart(node: SchemaNode, part: unknown, key: string): Violation | undefined {
     const scope = { node, parent: this.scope, via: "", depth: this.scope.depth + 1 };
-    const place = `${this.place}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const place = `${this.place}/${/[~/]/.test(key) ? key.replaceAll("~", "~0").replaceAll("/", "~1") : key}`;
     return this.judge.judge(node, part, place, scope, false).violation;
   }
 
@@ -82,25 +82,22 @@ export class Evaluation {
   }
 
   /** Schemas of a list keyword. */
-  *nodes(keyword: string, since = 4): Generator<SchemaNode> {
+  nodes(keyword: string, since = 4): readonly SchemaNode[] {
     const items = this.keyword(keyword, since);
-    if (!Array.isArray(items)) return;
+    if (!Array.isArray(items)) return [];
     const holder = this.node.child(keyword);
-    for (const index of items.keys()) {
-      const node = holder?.child(String(index));
-      if (node !== undefined) yield node;
-    }
+    return Array.from(items.keys()).flatMap((index) => holder?.child(String(index)) ?? []);
   }
 
   /** Schemas of a map keyword, by their keys. */
-  *entries(keyword: string, since = 4): Generator<readonly [string, SchemaNode]> {
+  entries(keyword: string, since = 4): readonly (readonly [string, SchemaNode])[] {
     const items = this.keyword(keyword, since);
-    if (!isObject(items)) return;
+    if (!isObject(items)) return [];
     const holder = this.node.child(keyword);
-    for (const key of Object.keys(items)) {
+    return Object.keys(items).flatMap((key) => {
       const node = holder?.child(key);
-      if (node !== undefined) yield [key, node];
-    }
+      return node === undefined ? [] : [[key, node] as const];
+    });
   }
 
   /** All that was noted, as one. */

@@ -47,6 +47,10 @@ export class SchemaLibrary {
    * @throws SchemaError `reference`: nothing is there. `unsupported`: it leads out of the schema.
    */
   resolve(from: SchemaNode, reference: string): SchemaNode {
+    return from.target(reference, () => this.#find(from, reference));
+  }
+
+  #find(from: SchemaNode, reference: string): SchemaNode {
     const [address = "", ...rest] = reference.split("#");
     const fragment = decoded(rest.join("#"), reference);
     const base = from.home.url;
@@ -91,12 +95,21 @@ function decoded(fragment: string, reference: string): string {
   }
 }
 
+/** Metaschemas by address: they refer to one another alone, and are the same to all schemas. */
+const metaschemas = new Map<string, SchemaDocument>();
+
 function open(url: string): SchemaDocument {
+  const before = metaschemas.get(url);
+  if (before !== undefined) return before;
   const address = url.replace(/^https?:\/\/json-schema\.org\/schema$/, "https://json-schema.org/draft/2020-12/schema")
     .replace(/^https?:(?=\/\/json-schema\.org\/draft-)/, "http:");
   const metaschema = Object.hasOwn(METASCHEMAS, address) ? METASCHEMAS[address] : undefined;
-  // Metaschemas hold schemas to the formats as well, in all drafts.
-  if (metaschema !== undefined) return new SchemaDocument(url, completed(address, metaschema), true);
+  if (metaschema !== undefined) {
+    // Metaschemas hold schemas to the formats as well, in all drafts.
+    const made = new SchemaDocument(url, completed(address, metaschema), true);
+    metaschemas.set(url, made);
+    return made;
+  }
   if (url.startsWith("urn:")) return new SchemaDocument(url, true);
   throw new SchemaError("unsupported", `failing loading ${quote(url)}: ${whyNot(url)}`);
 }

@@ -1,3 +1,3 @@
-/** values.schema.json as Helm judges it: the verdict is ajv's, the words are those of Helm's own validator. */
+/** values.schema.json as Helm judges it, in the words of its validator; ajv says yes sooner where a schema is used again. */
 export { SchemaError } from "./errors.ts";
 export { schemaComplaint } from "./validator.ts";

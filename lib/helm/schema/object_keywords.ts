@@ -60,7 +60,7 @@ function judgeDependencies(one: Evaluation, object: JsonObject): void {
 function judgeProperties(one: Evaluation, object: JsonObject): void {
   const properties = one.keyword("properties");
   const known = isObject(properties) ? one.node.child("properties") : undefined;
-  const patterns = [...one.entries("patternProperties")].map(([text, node]) => [GoRegexp.compile(text), node] as const);
+  const patterns = one.entries("patternProperties").map(([text, node]) => [GoRegexp.compile(text), node] as const);
   const additional = one.keyword("additionalProperties");
   const others = isObject(additional) ? one.node.child("additionalProperties") : undefined;
   const notAllowed: string[] = [];

@@ -8,15 +8,40 @@ import { type Verdict, verdictOf } from "./judge.ts";
 import { SchemaLibrary } from "./library.ts";
 import { violationText } from "./violation.ts";
 
-/** A schema ready for use. */
-interface Compiled {
-  readonly library: SchemaLibrary;
-  readonly verdict: Verdict;
-  readonly length: number;
+/** A schema that is one, ready for use. */
+class Schema {
+  readonly #library: SchemaLibrary;
+  #isUsed = false;
+  #verdict: Verdict | undefined;
+
+  /** @throws SchemaError the text is no schema, or leads to one that would have to be fetched. */
+  constructor(text: string) {
+    this.#library = new SchemaLibrary(readSchemaText(text));
+    checkSchema(this.#library);
+  }
+
+  complaint(values: Values): string {
+    if (this.#surelyTakes(values)) return "";
+    const violation = violationOf(this.#library.main.root, values, this.#library);
+    return violation === undefined ? "" : violationText(violation);
+  }
+
+  /** Compiling costs as much as twenty judgements without: it is done for whoever comes a second time. */
+  #surelyTakes(values: Values): boolean {
+    if (!this.#isUsed) {
+      this.#isUsed = true;
+      return false;
+    }
+    this.#verdict ??= verdictOf(this.#library);
+    return this.#verdict(withoutPrototypes(values)) === true;
+  }
 }
 
-/** Compiling a schema costs far more than using it; charts are validated again and again. Bounded by the schemas' characters. */
-const compiled = new BoundedCache<string, Compiled>(8 * 1024 * 1024, ({ length }) => length);
+/** Charts are validated again and again. Bounded by the schemas' characters. */
+const known = new BoundedCache<string, { readonly schema: Schema; readonly length: number }>(
+  8 * 1024 * 1024,
+  ({ length }) => length,
+);
 
 /**
  * What one schema has against values, in Helm's words, one line a violation; empty where it has nothing.
@@ -25,24 +50,19 @@ const compiled = new BoundedCache<string, Compiled>(8 * 1024 * 1024, ({ length }
  */
 export function schemaComplaint(schemaText: string, values: Values): string {
   try {
-    const { library, verdict } = compiled.get(schemaText) ?? compile(schemaText);
-    const isTaken = verdict(withoutPrototypes(values));
-    if (isTaken === true) return "";
-    const violation = violationOf(library.main.root, values, library);
-    if (violation !== undefined) return violationText(violation);
-    return isTaken === undefined ? "" : "- at '': validation failed";
+    return schemaOf(schemaText).complaint(values);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new SchemaError("unsupported", "the schema or the values are nested too deeply", { cause: error });
   }
 }
 
-function compile(schemaText: string): Compiled {
-  const library = new SchemaLibrary(readSchemaText(schemaText));
-  checkSchema(library);
-  const made = { library, verdict: verdictOf(library), length: schemaText.length };
-  compiled.set(schemaText, made);
-  return made;
+function schemaOf(text: string): Schema {
+  const before = known.get(text);
+  if (before !== undefined) return before.schema;
+  const schema = new Schema(text);
+  known.set(text, { schema, length: text.length });
+  return schema;
 }
 
 /** Values as the validator takes them. A schema that asks for `__proto__` or `constructor` sees the user's key only. */
