@@ -4,6 +4,12 @@ import { formatGoFloat } from "./float.ts";
 import { compareKeys } from "./natural_order.ts";
 import { parseYaml } from "./parse.ts";
 
+/** A scalar that is written as it is, without quotes: a time. */
+export class PlainScalar {
+  /** A scalar of that text, which the caller knows to read back as meant. */
+  constructor(readonly text: string) {}
+}
+
 const HELM: Layout = { dialect: "v2", width: 80, indentLists: false };
 const PRETTY: Layout = { dialect: "v3", width: Infinity, indentLists: true };
 /** Deeper than any real value, before the stack ends. */
@@ -26,7 +32,8 @@ export function emitYaml(value: unknown): string {
 }
 
 /**
- * Writes a JSON value as Helm's `toYamlPretty` does: go-yaml v3 with an indentation of 2, lists indented, no folding.
+ * Writes a JSON value as Helm's `toYamlPretty` does: go-yaml v3 with an indentation of 2, lists indented, no folding. The keys of an
+ * object are sorted, those of a `Map` are not.
  *
  * @throws YamlError as `emitYaml` does, except that control characters are escaped.
  */
@@ -51,7 +58,9 @@ function emit(
     if (value === null || value === undefined) return out.plain("null");
     if (typeof value === "boolean" || typeof value === "bigint") return out.plain(String(value));
     if (Array.isArray(value)) return list(value, inMap, depth);
-    if (typeof value === "object") return map(Object.entries(value), depth);
+    if (value instanceof PlainScalar) return out.plain(value.text);
+    if (value instanceof Map) return map([...value], depth);
+    if (typeof value === "object") return map(sorted(Object.entries(value)), depth);
     throw new YamlError("Unrepresentable", `Cannot write YAML: a ${typeof value} is not a JSON value`);
   }
 
@@ -67,12 +76,15 @@ function emit(
     }, flat);
   }
 
-  function map(entries: [string, unknown][], depth: number): void {
-    if (entries.length === 0) return out.indicator("{}", true, false);
-    const sorted = entries.map(([key, value]) => [text(key, true), value] as const)
+  function sorted(entries: [string, unknown][]): (readonly [string, unknown])[] {
+    return entries.map(([key, value]) => [text(key, true), value] as const)
       .sort(([a], [b]) => compareKeys(a, b, layout.dialect));
+  }
+
+  function map(entries: readonly (readonly [string, unknown])[], depth: number): void {
+    if (entries.length === 0) return out.indicator("{}", true, false);
     out.indented(() => {
-      for (const [key, value] of sorted) {
+      for (const [key, value] of entries) {
         out.line();
         const simple = out.key(key);
         if (!simple) out.line();

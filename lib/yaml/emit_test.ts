@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fc } from "../deps/fast_check.ts";
-import { emitYaml, emitYamlPretty } from "./emit.ts";
+import { emitYaml, emitYamlPretty, PlainScalar } from "./emit.ts";
 import { YamlError } from "./errors.ts";
 import { formatGoFloat } from "./float.ts";
 import { parseYaml } from "./parse.ts";
@@ -65,6 +65,11 @@ for (const [value, message] of COMPLAINTS) {
     assert.throws(() => emitYaml(value), { message });
   });
 }
+
+Deno.test("emitYamlPretty() keeps the order of a Map, and writes plain scalars as they are", () => {
+  const map = new Map<string, unknown>([["b", new PlainScalar("2023-07-05T00:00:00Z")], ["a", "2023-07-05T00:00:00Z"]]);
+  assert.equal(emitYamlPretty({ z: map }), 'z:\n  b: 2023-07-05T00:00:00Z\n  a: "2023-07-05T00:00:00Z"\n');
+});
 
 Deno.test("parseYaml() reads back what emitYaml() and emitYamlPretty() print", () => {
   const text = fc.string({ unit: fc.constantFrom(..."aZ09 -:#'\"\n?{}[],&*!|>%@`~_.\té😀"), maxLength: 12 })

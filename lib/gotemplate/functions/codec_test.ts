@@ -6,7 +6,8 @@ import { decodeBase32, decodeBase64, encodeBase32 } from "./base64.ts";
 import { deepEqual } from "./deep_equal.ts";
 import { diagnoseJson } from "./json_diagnosis.ts";
 import { decodeJson, encodeJson, encodeToml, GoDuration, GoRegexp, mergeMaps, NANOSECONDS } from "./mod.ts";
-import { plainInts } from "./plain.ts";
+import { GoCertificate } from "./sprig_crypto.ts";
+import { yamlTree } from "./yaml_tree.ts";
 import { decodeToml } from "./toml_decode.ts";
 
 Deno.test("decodeJson() reads back what encodeJson() writes", () => {
@@ -73,10 +74,10 @@ Deno.test("encodeToml() writes what stands alone as Helm does", () => {
   assert.throws(() => encodeToml(new GoMap([["a", new GoComplex(0, 1)]])), /unsupported type: complex128/);
 });
 
-Deno.test("plainInts() keeps whole numbers apart, and durations as text", () => {
-  const list: Value[] = [int(1), 1, new GoDuration(90n * NANOSECONDS.s)];
-  assert.deepEqual(plainInts(list), [1n, 1, "1m30s"]);
-  assert.throws(() => plainInts(new GoComplex(0, 1)), /^FunctionError: cannot marshal type: complex128$/);
+Deno.test("yamlTree() keeps whole numbers apart, durations as text, and fields in lower case", () => {
+  const list: Value[] = [int(1), 1, new GoDuration(90n * NANOSECONDS.s), new GoCertificate("c", "k")];
+  assert.deepEqual(yamlTree(list), [1n, 1, "1m30s", new Map([["cert", "c"], ["key", "k"]])]);
+  assert.throws(() => yamlTree(new GoComplex(0, 1)), /^FunctionError: cannot marshal type: complex128$/);
 });
 
 Deno.test("decodeToml() reads back what encodeToml() writes", () => {

@@ -8,7 +8,7 @@ import { decodeJson, JsonDecodeError, jsonKind } from "./json_decode.ts";
 import { encodeJson, JsonEncodeError } from "./json_encode.ts";
 import { encodeToml, TomlEncodeError } from "./toml_encode.ts";
 import { decodeToml, TomlDecodeError } from "./toml_decode.ts";
-import { plainInts } from "./plain.ts";
+import { yamlTree } from "./yaml_tree.ts";
 import { emitYaml, emitYamlPretty, parseYaml, YamlError } from "../../yaml/mod.ts";
 import { fn, FunctionError, type FunctionTable } from "../signature.ts";
 import { fromJson, GoMap, toJson, types, type Value } from "../value.ts";
@@ -20,7 +20,7 @@ function toYamlText(value: Value): string {
 }
 
 function toPrettyYamlText(value: Value): string {
-  return trimNewline(emitYamlPretty(plainInts(value)));
+  return trimNewline(emitYamlPretty(yamlTree(value)));
 }
 
 function trimNewline(text: string): string {

@@ -50,10 +50,14 @@ const FILE_FAULTS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
 };
 
+const STDIN = 0;
+
 // deno-lint-ignore no-control-regex -- the control characters are what is looked for
 const CONTROL = /[\x00-\x1f\x7f]/;
 
+/** A file's text; `-` is standard input. */
 function readText(file: string): string {
+  if (file.trim() === "-") return readFileSync(STDIN, "utf8");
   // Helm reads a name as a URL first.
   if (CONTROL.test(file)) {
     const message = `parse ${quote(file)}: net/url: invalid control character in URL`;

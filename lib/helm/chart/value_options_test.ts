@@ -46,3 +46,20 @@ Deno.test("collectValues() says of a file that it cannot read what Helm says", a
     }
   });
 });
+
+Deno.test("collectValues() takes - for standard input", async () => {
+  const module = JSON.stringify(new URL("./value_options.ts", import.meta.url));
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      `import { collectValues } from ${module}; console.log(JSON.stringify(collectValues({ values: ["-"], set: ["b=2"] })));`,
+    ],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode("a: 1\n"));
+  await writer.close();
+  const { stdout } = await child.output();
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(stdout)), { a: 1, b: 2 });
+});
