@@ -52,14 +52,14 @@ Deno.test("collectValues() takes - for standard input", async () => {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "eval",
-      `import { collectValues } from ${module}; console.log(JSON.stringify(collectValues({ values: ["-"], set: ["b=2"] })));`,
+      `import { collectValues } from ${module}; console.log(JSON.stringify(collectValues({ values: ["-"], set: ["b=y"] })));`,
     ],
     stdin: "piped",
     stdout: "piped",
   }).spawn();
   const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode("a: 1\n"));
+  await writer.write(new TextEncoder().encode("a: x\n"));
   await writer.close();
   const { stdout } = await child.output();
-  assert.deepEqual(JSON.parse(new TextDecoder().decode(stdout)), { a: 1, b: 2 });
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(stdout)), { a: "x", b: "y" });
 });
