@@ -70,9 +70,11 @@ function words(scalar: ResolvedScalar, list: string): [string, ResolvedScalar][]
   return list.split(" ").map((word) => [word, scalar]);
 }
 
+/** What begins with a point is a float as Go's language has it: underscores stand between two digits. */
 function pointFirst(text: string): ResolvedScalar {
-  if (!FLOAT.test(text)) return { tag: "str", value: text };
-  const value = Number(text);
+  const plain = text.includes("_") ? text.replace(/(?<=[0-9])_(?=[0-9])/g, "") : text;
+  if (!FLOAT.test(plain)) return { tag: "str", value: text };
+  const value = Number(plain);
   return Number.isFinite(value) ? { tag: "float", value } : { tag: "str", value: text };
 }
 

@@ -6,7 +6,7 @@
  */
 
 /** What is wrong with a version or a constraint. */
-export type SemverReason = "invalid-version" | "invalid-constraint";
+export type SemverReason = "invalid-version" | "invalid-constraint" | "overflow";
 
 /** A version or constraint that cannot be read. The message is the one that Helm prints. */
 export class SemverError extends Error {
@@ -50,8 +50,15 @@ export class SemVer {
       compareReleases(this.prerelease, other.prerelease);
   }
 
-  /** The same version with another part raised, prerelease and metadata dropped; a leading `v` of the original stays. */
+  /**
+   * The same version with another part raised, prerelease and metadata dropped; a leading `v` of the original stays.
+   *
+   * @throws {SemverError} `overflow`: no number of 64 bits comes after that part.
+   */
   raised(part: "major" | "minor" | "patch"): SemVer {
+    if (this[part] === MAX_SEGMENT && (part !== "patch" || this.prerelease === "")) {
+      throw new SemverError("overflow", `${part} version increment would overflow uint64`);
+    }
     const next = {
       major: () => [this.major + 1n, 0n, 0n] as const,
       minor: () => [this.major, this.minor + 1n, 0n] as const,

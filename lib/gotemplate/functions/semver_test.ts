@@ -16,6 +16,15 @@ Deno.test("parseVersion() reads lenient forms", () => {
   }
 });
 
+Deno.test("raised() ends at the last number of 64 bits", () => {
+  const last = 2n ** 64n - 1n;
+  const message = (part: string) => ({ message: `${part} version increment would overflow uint64` });
+  assert.throws(() => parseVersion(`${last}`).raised("major"), message("major"));
+  assert.throws(() => parseVersion(`1.${last}.3`).raised("minor"), message("minor"));
+  assert.throws(() => parseVersion(`1.2.${last}`).raised("patch"), message("patch"));
+  assert.equal(parseVersion(`1.2.${last}-rc`).raised("patch").toString(), `1.2.${last}`);
+});
+
 Deno.test("parseVersion() says why a text is no version", () => {
   const table: [string, string][] = [
     ["", "invalid semantic version"],

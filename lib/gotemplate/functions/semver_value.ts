@@ -71,7 +71,7 @@ const segment = (read: (self: SemVer) => bigint): Method => (self) => fn([], typ
 const test = (holds: (order: number) => boolean): Method => (self) =>
   fn([POINTER], types.bool, (other) => holds(self.compare(other.version)));
 const raised = (part: "major" | "minor" | "patch"): Method => (self) =>
-  fn([], STRUCT, () => new GoVersion(self.raised(part), STRUCT));
+  fn([], STRUCT, () => new GoVersion(reading(() => self.raised(part)), STRUCT));
 const changed = (change: (self: SemVer, text: string) => SemVer): Method => (self) =>
   fn([types.string], STRUCT, (value) => new GoVersion(reading(() => change(self, value)), STRUCT));
 
